@@ -23,6 +23,14 @@ export interface CompletionErrorDetails {
   readonly cause?: unknown;
 }
 
+/** A {@link CompletionError} as data. */
+export interface ErrorData extends Omit<CompletionErrorDetails, 'cause'> {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fault: Fault;
+  readonly sent: Sent;
+}
+
 /** The brand survives two copies of core in one process, where `instanceof` does not. */
 const brand = Symbol.for('@sluice/core/CompletionError');
 
@@ -45,15 +53,15 @@ export class CompletionError extends Error {
   readonly code: ErrorCode;
   readonly fault: Fault;
   readonly sent: Sent;
-  readonly retryAfterMs?: number;
-  readonly status?: number;
-  readonly clock?: ClockName;
-  readonly provider?: string;
-  readonly requestId?: string;
-  readonly providerType?: string;
-  readonly rateLimit?: Readonly<Record<string, string>>;
+  declare readonly retryAfterMs?: number;
+  declare readonly status?: number;
+  declare readonly clock?: ClockName;
+  declare readonly provider?: string;
+  declare readonly requestId?: string;
+  declare readonly providerType?: string;
+  declare readonly rateLimit?: Readonly<Record<string, string>>;
   /** What had been answered when it failed. Put on by the edge, for its own caller. */
-  readonly partial?: Completion;
+  declare readonly partial?: Completion;
 
   constructor(code: ErrorCode, message: string, { fault = 'request', sent = 'no', cause, ...rest }: CompletionErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -65,8 +73,8 @@ export class CompletionError extends Error {
   }
 
   /** Errors land in logs and in `completion.attempts`: all that is data, without stack, cause or the partial answer. */
-  toJSON(): Record<string, unknown> {
-    const { partial: _, cause: __, stack: ___, ...data } = this;
+  toJSON(): ErrorData {
+    const { partial: _, name: __, ...data } = this;
     return { ...data, message: this.message };
   }
 }
@@ -78,6 +86,6 @@ export function isCompletionError<Code extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: Code,
 ): error is CompletionError & { readonly code: Code } {
-  if (!(error instanceof Error) || !(brand in error)) return false;
-  return code === undefined || (error as CompletionError).code === code;
+  if (!(error instanceof Error && brand in error)) return false;
+  return code === undefined || (error as unknown as CompletionError).code === code;
 }

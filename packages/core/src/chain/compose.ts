@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Attributes, Call } from '../call/call.ts';
+import { assertCallOptions } from '../call/validate-options.ts';
+import { assertRequest } from '../call/validate-request.ts';
+import type { CompletionRequest } from '../call/request.ts';
+import { CompletionError } from '../errors/completion-error.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
+import type { CallOptions, CloseOptions, Complete } from './complete.ts';
+import { EventStream } from './event-stream.ts';
+import { linkChain, type Links } from './link-chain.ts';
+import { LiveRuns } from './live-runs.ts';
+import type { Transport } from './middleware.ts';
+import { Run } from './run.ts';
+
+const nobody: Attributes = Object.freeze({});
+const readerTimeoutMs = 300_000;
+
+/**
+ * Puts links around a transport and an edge around both. Outermost first; the last is a transport, or another chain.
+ *
+ * @throws TypeError when a link has no name, or a transport stands anywhere but last.
+ * @example
+ * ```ts
+ * const complete = compose(brief, anthropic());
+ * const { text } = await complete({ model: 'claude-sonnet-5', messages: [{ role: 'user', content: 'Hello' }] });
+ * ```
+ */
+export const compose: (...links: Links) => Complete = composeWith({});
+
+/**
+ * A {@link compose} whose edge lives on another clock. For tests and simulations.
+ * @example `const compose = composeWith({ clock: new ManualClock() });`
+ */
+export function composeWith({ clock = systemClock }: { readonly clock?: Clock }): (...links: Links) => Complete {
+  return (...links) => {
+    const { next, names, provider, closing } = linkChain(links);
+    const live = new LiveRuns(clock);
+
+    const run = (request: CompletionRequest, options: CallOptions, stream: boolean): Run => {
+      assertCallOptions(options);
+      const { signal, timeoutMs, attributes = nobody, id } = options;
+      return new Run({
+        begin(ownSignal) {
+          if (live.closing) throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
+          assertRequest(request);
+          const call: Call = {
+            id: id ?? randomUUID(),
+            request,
+            attributes,
+            signal: ownSignal,
+            ...(timeoutMs !== undefined && { deadline: clock.now() + timeoutMs }),
+            stream,
+          };
+          return next(call);
+        },
+        clock,
+        signal,
+        timeoutMs,
+        readerTimeoutMs: stream ? (options.readerTimeoutMs ?? readerTimeoutMs) : Infinity,
+        onStart: live.add,
+        onUnwound: live.delete,
+      });
+    };
+
+    const complete = async (request: CompletionRequest, options: CallOptions = {}) => {
+      const answering = run(request, options, false);
+      while (!(await answering.next()).done);
+      return answering.fold.completion;
+    };
+    let closed: Promise<void> | undefined;
+    const close = ({ deadlineMs = 10_000 }: CloseOptions = {}): Promise<void> => (closed ??= shut(deadlineMs));
+    const shut = async (deadlineMs: number): Promise<void> => {
+      await live.close(deadlineMs);
+      for (const link of closing) await link.close?.(); // outermost first: an outer link may still write below
+    };
+    const transport: Transport = Object.assign((...call: Parameters<Transport>) => next(...call), {
+      provider,
+      chain: names,
+      close,
+    });
+    return Object.assign(complete, {
+      stream: (request: CompletionRequest, options: CallOptions = {}) => new EventStream(run(request, options, true), clock),
+      chain: names,
+      transport,
+      close,
+    });
+  };
+}

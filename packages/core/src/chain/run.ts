@@ -1,0 +1,210 @@
+import { abortError } from '../errors/abort-error.ts';
+import { CompletionError } from '../errors/completion-error.ts';
+import { withPartial } from '../errors/with-partial.ts';
+import type { CompletionEvent } from '../events/event.ts';
+import { Fold } from '../events/fold.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
+import type { Events } from './middleware.ts';
+
+type Result = IteratorResult<CompletionEvent, void>;
+
+const done: Result = { done: true, value: undefined };
+/** Why the signal fires when nothing went wrong. Shared: an error made for each call would cost more than the call. */
+const finished = new CompletionError('aborted', 'The call is over');
+const left = new CompletionError('aborted', 'The reader left');
+
+/** What the edge gives a run. */
+export interface RunOptions {
+  /** Begins the chain; called at the first read. What it throws is the call's error. */
+  begin(signal: AbortSignal): Events;
+  readonly clock: Clock;
+  /** The caller's. */
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+  /** `Infinity` where the reader cannot stop reading. */
+  readonly readerTimeoutMs: number;
+  /** Told when the chain has unwound; not before, because only then are its records written. */
+  onStart(run: Run): void;
+  onUnwound(run: Run): void;
+}
+
+/**
+ * One call at the edge: reads the chain, folds what comes, and knows when it is over. Over is over however it came:
+ * the signal fires, timer and listener go, a pending read is settled at once, and links unwind behind it.
+ */
+export class Run {
+  readonly fold: Fold = new Fold();
+  readonly #options: RunOptions;
+  readonly #controller = new AbortController();
+  #state: 'new' | 'resting' | 'reading' | 'over' = 'new';
+  #inner: AsyncIterator<CompletionEvent, void> | undefined;
+  /** A failure that no read was there to take. */
+  #untold: { readonly error: unknown } | undefined;
+  #reads = 0;
+  /** The reader's clock: a count of reads costs less on every event than the time of the last one. */
+  #readsAtLastLook = 0;
+  #lookedAt = 0;
+  #cancelTimer: Cancel | undefined;
+  #deadline = Infinity;
+  #unwound: Promise<void> = Promise.resolve();
+  #pending: Promise<Result> | undefined;
+  #resolve!: (result: Result) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  get reading(): boolean {
+    return this.#state === 'reading';
+  }
+
+  next(): Promise<Result> {
+    if (this.#state === 'reading') return this.#pending!.then(this.#again, this.#again); // reads queue, as in a generator
+    if (this.#state === 'new') this.#begin();
+    if (this.#state === 'over') {
+      const untold = this.#untold;
+      this.#untold = undefined;
+      return untold ? Promise.reject(untold.error) : Promise.resolve(done);
+    }
+    this.#state = 'reading';
+    this.#reads++;
+    this.#pending = new Promise(this.#open);
+    try {
+      this.#inner!.next().then(this.#received, this.#failed);
+    } catch (error) {
+      this.#failed(error); // a hand-written iterator may throw instead of rejecting
+    }
+    return this.#pending;
+  }
+
+  /** The reader goes. Settles when the polite links have unwound. */
+  leave(): Promise<void> {
+    if (this.#state === 'over') return this.#unwound;
+    const pending = this.#state === 'reading';
+    this.#finish(left);
+    if (pending) this.#resolve(done);
+    return this.#unwound;
+  }
+
+  /** Somebody else ends it: the caller's signal, a clock, `close()`. The reader is told, now or at its next read. */
+  abort(reason: CompletionError): Promise<void> {
+    if (this.#state === 'over') return this.#unwound;
+    const pending = this.#state === 'reading';
+    this.#finish(reason);
+    this.#tell(reason, pending);
+    return this.#unwound;
+  }
+
+  #begin(): void {
+    const { begin, signal, onStart } = this.#options;
+    this.#state = 'resting';
+    onStart(this);
+    if (signal?.aborted) return void this.abort(abortError(signal));
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    try {
+      this.#watch();
+      this.#inner = begin(this.#controller.signal)[Symbol.asyncIterator]();
+    } catch (error) {
+      this.#finish(finished);
+      this.#tell(error, false);
+    }
+  }
+
+  readonly #open = (resolve: (result: Result) => void, reject: (error: unknown) => void): void => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  };
+
+  readonly #again = (): Promise<Result> => this.next();
+
+  readonly #received = (result: Result): void => {
+    if (this.#state === 'over') return;
+    if (result.done) {
+      return this.#failed(
+        new CompletionError('truncated', 'Expected the chain to end with an `end` event, got the end of its events', {
+          fault: 'transient',
+          sent: 'maybe',
+        }),
+      );
+    }
+    this.#state = 'resting';
+    this.fold.add(result.value);
+    if (result.value.type === 'end') this.#finish(finished); // whoever reads on and whoever leaves see the same
+    this.#resolve(result);
+  };
+
+  readonly #failed = (error: unknown): void => {
+    if (this.#state === 'over') return;
+    this.#finish(finished);
+    this.#tell(error, true);
+  };
+
+  readonly #onAbort = (): void => void this.abort(abortError(this.#options.signal!));
+
+  #tell(error: unknown, pending: boolean): void {
+    this.fold.fail(error);
+    const told = withPartial(error, this.fold.completion);
+    if (!pending) {
+      this.#untold = { error: told };
+      return;
+    }
+    this.#pending!.catch(() => {}); // a read that nobody awaits must not end the process
+    this.#reject(told);
+  }
+
+  /** Signal first, `return()` second: a generator's `return()` waits for its pending read, and the signal ends that. */
+  #finish(reason: CompletionError): void {
+    this.#state = 'over';
+    this.#cancelTimer?.();
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#controller.abort(reason);
+    this.#unwound = this.#unwind();
+  }
+
+  async #unwind(): Promise<void> {
+    try {
+      await this.#inner?.return?.();
+    } catch {
+      // A link that throws while it is left has nobody to tell: the answer is whole, or its error is on its way.
+    }
+    this.#options.onUnwound(this);
+  }
+
+  /** One timer for the deadline and the reader: it looks when the next of the two could be due. */
+  #watch(): void {
+    const { clock, timeoutMs, readerTimeoutMs } = this.#options;
+    if (timeoutMs === undefined && readerTimeoutMs === Infinity) return;
+    this.#lookedAt = clock.now();
+    if (timeoutMs !== undefined) this.#deadline = this.#lookedAt + timeoutMs;
+    this.#arm();
+  }
+
+  #arm(): void {
+    const { clock, readerTimeoutMs } = this.#options;
+    const dueAt = Math.min(this.#deadline, this.#lookedAt + readerTimeoutMs);
+    this.#cancelTimer = clock.after(Math.max(1, dueAt - clock.now()), this.#look, {
+      background: this.#deadline === Infinity, // only a deadline is worth keeping a process alive for
+    });
+  }
+
+  readonly #look = (): void => {
+    const { clock, timeoutMs, readerTimeoutMs } = this.#options;
+    const now = clock.now();
+    if (now >= this.#deadline) {
+      const message = `Expected the answer within ${timeoutMs} ms, got none that is whole`;
+      void this.abort(new CompletionError('timeout', message, { clock: 'deadline', fault: 'transient', sent: 'maybe' }));
+      return;
+    }
+    if (now - this.#lookedAt >= readerTimeoutMs) {
+      if (this.#state === 'resting' && this.#reads === this.#readsAtLastLook) {
+        const message = `Expected somebody to read on within ${readerTimeoutMs} ms, nobody did`;
+        void this.abort(new CompletionError('abandoned', message, { sent: 'maybe' }));
+        return;
+      }
+      this.#readsAtLastLook = this.#reads;
+      this.#lookedAt = now;
+    }
+    this.#arm();
+  };
+}

@@ -1,0 +1,66 @@
+import type { CompletionError } from '../errors/completion-error.ts';
+import type { Attempt } from './completion.ts';
+import type { End, Start } from './event.ts';
+import { addUsage, type Usage } from './usage.ts';
+
+type Entry = { -readonly [Key in keyof Attempt]: Attempt[Key] };
+
+/** The bookkeeping half of the fold: which attempts there were, what each used, and what of it counts. */
+export class AttemptLog {
+  readonly #entries: Entry[] = [];
+  /** Of attempts whose output stands: turns that are over, and failures after which somebody went on. */
+  #kept: Usage = {};
+  /** The attempt that runs; none before the first `start` and after one has failed or its turn is over. */
+  #open: Entry | undefined;
+
+  start({ type: _, ...start }: Start): void {
+    this.#settle();
+    this.#open = { ...start, outcome: 'open' };
+    this.#entries.push(this.#open);
+  }
+
+  usage(usage: Usage): void {
+    if (this.#open) this.#open.usage = usage;
+  }
+
+  end(end: End): void {
+    if (!this.#open) return;
+    this.#open.outcome = 'done';
+    if (end.raw) this.#open.raw = { ...this.#open.raw, ...end.raw };
+  }
+
+  failed(error: CompletionError, kept: boolean, usage?: Usage): void {
+    // An attempt can fail before its `start`: the connection was refused, the provider said no.
+    const entry = this.#open ?? { source: 'provider', outcome: 'failed', ...(error.provider && { provider: error.provider }) };
+    if (!this.#open) this.#entries.push(entry);
+    entry.outcome = 'failed';
+    entry.error = error.toJSON();
+    if (usage) entry.usage = usage;
+    if (kept) this.#settle();
+    this.#open = undefined;
+  }
+
+  turn(): void {
+    if (this.#open) this.#open.outcome = 'done';
+    this.#settle();
+  }
+
+  get all(): readonly Attempt[] {
+    return this.#entries.map((entry) => ({ ...entry }));
+  }
+
+  get keptUsage(): Usage {
+    return this.#open?.usage ? addUsage(this.#kept, this.#open.usage) : this.#kept;
+  }
+
+  get billedUsage(): Usage {
+    return this.#entries
+      .filter((entry) => entry.source === 'provider' && entry.usage)
+      .reduce<Usage>((sum, entry) => addUsage(sum, entry.usage!), {});
+  }
+
+  #settle(): void {
+    if (this.#open?.usage) this.#kept = addUsage(this.#kept, this.#open.usage);
+    this.#open = undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import type { AnswerPart, ReasoningPart, TextPart, ToolCallPart } from '../call/parts.ts';
+import type { Message } from '../call/request.ts';
+import { isCompletionError } from '../errors/completion-error.ts';
+import { AttemptLog } from './attempt-log.ts';
+import type { Completion } from './completion.ts';
+import type { CompletionEvent, Content, End, Raw } from './event.ts';
+import type { NoteEvent } from './notes.ts';
+
+type Growing = { -readonly [Key in keyof (TextPart | ReasoningPart)]: (TextPart | ReasoningPart)[Key] };
+
+/**
+ * Makes the answer of its events. Understands attempts and turns, so it may stand anywhere in a chain: the edge folds
+ * with it, and so does whoever wants to know what an answer came to.
+ *
+ * @example
+ * ```ts
+ * const fold = new Fold();
+ * for await (const event of events) fold.add(event);
+ * fold.completion.text;
+ * ```
+ */
+export class Fold {
+  /** The parts of this turn. Sparse: an index that never came to be a part leaves a hole. */
+  #parts: AnswerPart[] = [];
+  /** Where the parts of this attempt begin: after those that an earlier attempt left standing. */
+  #base = 0;
+  #messages: Message[] = [];
+  #notes: NoteEvent[] = [];
+  #raw: Raw[] = [];
+  #end: End | undefined;
+  readonly #attempts = new AttemptLog();
+
+  add(event: CompletionEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        return this.#grow('text', event.index, event.text);
+      case 'reasoning-delta':
+        return this.#grow('reasoning', event.index, event.text);
+      case 'tool-call-delta':
+        return; // input that is not whole is nobody's to run
+      case 'tool-call': {
+        const { index, ...part } = event;
+        this.#parts[this.#base + index] = part;
+        return;
+      }
+      case 'content':
+        return this.#complete(event);
+      case 'start':
+        this.#base = this.#parts.length;
+        this.#end = undefined;
+        return this.#attempts.start(event);
+      case 'usage':
+        return this.#attempts.usage(event.usage);
+      case 'end':
+        this.#end = event;
+        return this.#attempts.end(event);
+      case 'raw':
+        this.#raw.push(event);
+        return;
+      case 'attempt-failed':
+        if (event.output === 'dropped') this.#parts.length = this.#base;
+        return this.#attempts.failed(event.error, event.output === 'kept', event.usage);
+      case 'turn':
+        this.#messages.push(...event.messages);
+        this.#parts = [];
+        this.#base = 0;
+        return this.#attempts.turn();
+      case 'tool-result':
+        return; // stands in its turn's messages
+      default:
+        this.#notes.push(event);
+    }
+  }
+
+  /** Tells the fold that the call failed. What had been said stays, and so does what it used. */
+  fail(error: unknown): void {
+    if (isCompletionError(error)) this.#attempts.failed(error, true);
+  }
+
+  /** The answer so far, made anew at each reading. */
+  get completion(): Completion {
+    // `filter` closes the holes; copies, because text parts go on growing.
+    const content = this.#parts.filter(() => true).map((part) => ({ ...part }));
+    const attempts = this.#attempts.all;
+    const { id, model, provider } = attempts.at(-1) ?? {};
+    return {
+      ...(id !== undefined && { id }),
+      ...(model !== undefined && { model }),
+      ...(provider !== undefined && { provider }),
+      text: textOf(content, 'text'),
+      reasoning: textOf(content, 'reasoning'),
+      toolCalls: content.filter((part): part is ToolCallPart => part.type === 'tool-call'),
+      content,
+      messages: content.length === 0 ? [...this.#messages] : [...this.#messages, { role: 'assistant', content }],
+      ...(this.#end && { reason: this.#end.reason }),
+      ...(this.#end?.rawReason !== undefined && { rawReason: this.#end.rawReason }),
+      usage: this.#attempts.keptUsage,
+      billed: this.#attempts.billedUsage,
+      attempts,
+      notes: [...this.#notes],
+      raw: [...this.#raw],
+    };
+  }
+
+  #grow(type: 'text' | 'reasoning', index: number, text: string): void {
+    const at = this.#base + index;
+    const part = this.#parts[at];
+    if (part?.type === type) (part as Growing).text += text;
+    else this.#parts[at] = { type, text };
+  }
+
+  #complete({ index, part }: Content): void {
+    const at = this.#base + index;
+    if (part.type === 'raw') this.#parts[at] = part;
+    else {
+      const grown = this.#parts[at];
+      this.#parts[at] = { ...part, text: grown?.type === part.type ? grown.text : '' };
+    }
+  }
+}
+
+function textOf(content: readonly AnswerPart[], type: 'text' | 'reasoning'): string {
+  let text = '';
+  for (const part of content) if (part.type === type) text += part.text;
+  return text;
+}

@@ -1,0 +1,90 @@
+import type { CompletionEvent } from '../events/event.ts';
+
+type Result = IteratorResult<CompletionEvent, void>;
+
+const done: Result = { done: true, value: undefined };
+
+/**
+ * Between the socket, which pushes, and the reader, who pulls. Events that came with one read are taken without waiting;
+ * the reader is woken once a read.
+ */
+export class EventQueue {
+  #events: (CompletionEvent | undefined)[] = [];
+  #head = 0;
+  #outcome: { readonly error?: unknown } | undefined;
+  #waiting: PromiseWithResolvers<Result> | undefined;
+  /** Told after an event was taken, so that whoever paused the socket can let it run again. */
+  readonly #onTaken: () => void;
+
+  constructor(onTaken: () => void) {
+    this.#onTaken = onTaken;
+  }
+
+  get length(): number {
+    return this.#events.length - this.#head;
+  }
+
+  push(event: CompletionEvent): void {
+    if (this.#outcome) return;
+    if (this.#waiting) this.#settle()!.resolve({ done: false, value: event });
+    else this.#events.push(event);
+  }
+
+  /** What is queued is still handed out, then the end. */
+  end(): void {
+    if (this.#outcome) return;
+    this.#outcome = {};
+    this.#settle()?.resolve(done);
+  }
+
+  /** What is queued is still handed out, then the error. */
+  fail(error: unknown): void {
+    if (this.#outcome) return;
+    this.#outcome = { error };
+    const waiting = this.#settle();
+    if (!waiting) return;
+    this.#outcome = {};
+    waiting.reject(error);
+  }
+
+  /** Nobody reads on: what is queued is let go. */
+  drop(): void {
+    this.#events = [];
+    this.#head = 0;
+    this.end();
+  }
+
+  next(): Promise<Result> {
+    if (this.#head < this.#events.length) {
+      const event = this.#take();
+      this.#onTaken();
+      return Promise.resolve({ done: false, value: event });
+    }
+    if (this.#outcome) {
+      const { error } = this.#outcome;
+      this.#outcome = {};
+      return error === undefined ? Promise.resolve(done) : Promise.reject(error);
+    }
+    if (this.#waiting) return this.#waiting.promise.then(this.#again, this.#again); // reads queue, as in a generator
+    this.#waiting = Promise.withResolvers<Result>();
+    return this.#waiting.promise;
+  }
+
+  readonly #again = (): Promise<Result> => this.next();
+
+  #take(): CompletionEvent {
+    const event = this.#events[this.#head]!;
+    this.#events[this.#head++] = undefined; // taken is free, however long the rest waits
+    if (this.#head === this.#events.length) {
+      this.#events = [];
+      this.#head = 0;
+    }
+    return event;
+  }
+
+  #settle(): PromiseWithResolvers<Result> | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+}

@@ -1,0 +1,280 @@
+import type { Dispatcher } from 'undici';
+import type { Call } from '../call/call.ts';
+import { abortError } from '../errors/abort-error.ts';
+import { CompletionError } from '../errors/completion-error.ts';
+import type { ClockName, Sent } from '../errors/error-codes.ts';
+import { isOutput, type CompletionEvent } from '../events/event.ts';
+import { hold } from '../link/hold.ts';
+import type { Clock } from '../time/clock.ts';
+import { asMalformed, bodyFor, type Body } from './body.ts';
+import { connectionError } from './connection-error.ts';
+import type { Dialect, WireMode } from './dialect.ts';
+import { drain } from './drain.ts';
+import { EventQueue } from './event-queue.ts';
+import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
+import { makeInflater, type Inflater } from './inflate.ts';
+import { readHead, type ResponseHead } from './response-head.ts';
+
+type Result = IteratorResult<CompletionEvent, void>;
+
+/** A request ready to go out. */
+export interface Outgoing {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ExchangeOptions {
+  readonly dialect: Dialect;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly timeouts: Timeouts;
+  readonly maxBytes: number;
+  readonly wire: WireMode;
+  /** Makes the request; may wait for a key. Called at the first read. */
+  prepare(): Outgoing | Promise<Outgoing>;
+}
+
+/** More events than this, or more bytes, and the socket is paused until the reader has caught up. */
+const highEvents = 128;
+const highBytes = 262_144;
+const lowEvents = 16;
+
+/**
+ * One request and its answer, straight from undici's dispatch handler: no stream object stands between the socket and
+ * the reader. It is over when the terminal event has come, when it failed, or when it was left; after that no clock
+ * runs and nothing is held.
+ */
+export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatcher.DispatchHandler {
+  readonly #call: Call;
+  readonly #options: ExchangeOptions;
+  readonly #queue: EventQueue;
+  readonly #clocks: ExchangeClocks;
+  #phase: 'new' | 'preparing' | 'dispatched' | 'answering' | 'over' = 'new';
+  #controller: Dispatcher.DispatchController | undefined;
+  #release: (() => void) | undefined;
+  #head: ResponseHead | undefined;
+  #body: Body | undefined;
+  #inflater: Inflater | undefined;
+  /** After the terminal event: reads the rest of the body so that the connection can be used again. */
+  #drain: ReturnType<typeof drain> | undefined;
+  /** undici gives no controller before it writes; an abort until then is remembered, so that nothing is sent. */
+  #forgotten: Error | undefined;
+  #written = false;
+  #firstOutput = false;
+  #ended = false;
+  #bytes = 0;
+  #bytesSincePause = 0;
+  #paused = false;
+
+  constructor(call: Call, options: ExchangeOptions) {
+    this.#call = call;
+    this.#options = options;
+    this.#queue = new EventQueue(this.#onTaken);
+    this.#clocks = new ExchangeClocks(options.timeouts, options.clock, this.#onTimeout);
+  }
+
+  next(): Promise<Result> {
+    if (this.#phase === 'new') this.#begin();
+    return this.#queue.next();
+  }
+
+  return(): Promise<Result> {
+    if (this.#phase !== 'over') this.#abandon(new CompletionError('aborted', 'The reader left'));
+    this.#queue.drop();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  // The way out
+
+  #begin(): void {
+    this.#phase = 'preparing';
+    const { signal } = this.#call;
+    if (signal.aborted) return this.#fail(abortError(signal));
+    this.#release = hold(signal, () => {
+      if (this.#phase !== 'over') this.#fail(abortError(signal));
+    });
+    this.#clocks.start('total');
+    try {
+      const outgoing = this.#options.prepare();
+      if (outgoing instanceof Promise) outgoing.then(this.#dispatch, (error: unknown) => this.#fail(error));
+      else this.#dispatch(outgoing);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  readonly #dispatch = (outgoing: Outgoing): void => {
+    if (this.#phase === 'over') return; // left while it waited for a key
+    this.#phase = 'dispatched';
+    this.#clocks.start('connect');
+    try {
+      this.#options.dispatcher.dispatch({ ...outgoing, method: 'POST', headersTimeout: 0, bodyTimeout: 0 }, this);
+    } catch (error) {
+      this.#fail(connectionError(error, this.#options.dialect.provider, 'no'));
+    }
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#forgotten) return controller.abort(this.#forgotten);
+    this.#controller = controller;
+    this.#written = true;
+    this.#clocks.stop('connect');
+    if (this.#options.wire === 'stream') this.#clocks.start('headers', 'first-output');
+  }
+
+  // The way back
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHead['headers']): void {
+    if (this.#phase === 'over') return;
+    if (status < 200) return; // an interim response, the real one follows
+    const { dialect, clock, wire } = this.#options;
+    const head = readHead(dialect.provider, status, headers, clock.wall());
+    this.#head = head;
+    this.#phase = 'answering';
+    this.#clocks.stop('headers');
+    this.#clocks.start('idle');
+    this.#try(() => {
+      this.#body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
+      this.#inflate(headers['content-encoding']);
+    });
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
+    if (this.#phase === 'over') return this.#drain?.onData(bytes.length);
+    this.#clocks.start('idle');
+    if (this.#inflater) this.#inflater.write(bytes);
+    else this.#read(bytes);
+  }
+
+  onResponseEnd(): void {
+    if (this.#phase === 'over') return this.#drain?.onEnd();
+    this.#controller = undefined; // the connection is somebody else's from here on
+    if (this.#inflater) this.#inflater.end();
+    else this.#bodyEnded();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#phase === 'over') return this.#drain?.onEnd();
+    this.#controller = undefined;
+    if (this.#head && this.#head.status >= 400) return this.#bodyEnded(); // the status alone says enough
+    this.#fail(connectionError(error, this.#options.dialect.provider, this.#sent));
+  }
+
+  readonly #read = (bytes: Uint8Array): void => {
+    if (this.#phase === 'over') return;
+    this.#bytes += bytes.length;
+    this.#bytesSincePause += bytes.length;
+    if (this.#bytes > this.#options.maxBytes) return this.#fail(this.#tooLong());
+    this.#try(() => this.#body!.write(bytes));
+    if (this.#queue.length > highEvents || (this.#bytesSincePause > highBytes && this.#queue.length > 0)) this.#pause();
+  };
+
+  readonly #bodyEnded = (): void => {
+    this.#try(() => this.#body?.end());
+    if (this.#ended || (this.#phase as string) === 'over') return;
+    const { provider, requestId } = this.#head!;
+    const message = `Expected the answer of ${provider} to go on to its terminal marker, got the end of the body`;
+    this.#fail(new CompletionError('truncated', message, { fault: 'transient', sent: 'yes', provider, requestId }));
+  };
+
+  readonly #emit = (event: CompletionEvent): void => {
+    if (this.#phase === 'over') return; // nothing comes after the end
+    if (!this.#firstOutput && isOutput(event)) {
+      this.#firstOutput = true;
+      this.#clocks.stop('first-output');
+    }
+    this.#queue.push(event);
+    if (event.type === 'end') this.#succeed();
+  };
+
+  #inflate(encoding: ResponseHead['headers'][string]): void {
+    if (encoding === undefined || encoding === 'identity') return;
+    this.#inflater = makeInflater(String(encoding), {
+      onData: this.#read,
+      onEnd: this.#bodyEnded,
+      onError: (error) => this.#fail(connectionError(error, this.#options.dialect.provider, 'yes')),
+    });
+    if (this.#inflater) return;
+    const message = `Expected a content-encoding of gzip, deflate, br or zstd, got ${String(encoding)}`;
+    throw new CompletionError('malformed', message, { fault: 'target', sent: 'yes', provider: this.#options.dialect.provider });
+  }
+
+  // Back-pressure
+
+  #pause(): void {
+    if (this.#paused || this.#phase === 'over') return;
+    this.#paused = true;
+    this.#clocks.stop('idle'); // we are the ones who keep it waiting
+    this.#controller?.pause();
+    this.#inflater?.pause();
+  }
+
+  readonly #onTaken = (): void => {
+    if (!this.#paused || this.#queue.length > lowEvents) return;
+    this.#paused = false;
+    this.#bytesSincePause = 0;
+    if (this.#phase === 'over') return;
+    this.#clocks.start('idle');
+    this.#inflater?.resume();
+    this.#controller?.resume();
+  };
+
+  // The end
+
+  #try(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fail(this.#head ? asMalformed(error, this.#head) : error);
+    }
+  }
+
+  #succeed(): void {
+    this.#ended = true;
+    this.#over();
+    this.#queue.end();
+    this.#inflater?.destroy();
+    if (!this.#controller) return;
+    const controller = this.#controller;
+    if (this.#paused) controller.resume();
+    this.#drain = drain(this.#options.clock, () => controller.abort(new Error('The rest of the answer was too long')));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#phase === 'over') return;
+    this.#queue.fail(error);
+    this.#abandon(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  /** Leaves the response where it is: the socket is destroyed, or never gets the request. */
+  #abandon(reason: Error): void {
+    this.#over();
+    this.#inflater?.destroy();
+    if (this.#controller) this.#controller.abort(reason);
+    else this.#forgotten = reason;
+  }
+
+  #over(): void {
+    this.#phase = 'over';
+    this.#clocks.clear();
+    this.#release?.();
+  }
+
+  readonly #onTimeout = (clock: Exclude<ClockName, 'deadline'>, afterMs: number): void => {
+    const { provider } = this.#options.dialect;
+    const message = `Expected ${provider} to get further within ${afterMs} ms (${clock}), it did not`;
+    this.#fail(new CompletionError('timeout', message, { clock, fault: 'transient', sent: this.#sent, provider }));
+  };
+
+  get #sent(): Sent {
+    if (this.#head) return 'yes';
+    return this.#written ? 'maybe' : 'no';
+  }
+
+  #tooLong(): CompletionError {
+    const message = `Expected an answer of at most ${this.#options.maxBytes} bytes, got more`;
+    return new CompletionError('malformed', message, { fault: 'target', sent: 'yes', provider: this.#options.dialect.provider });
+  }
+}

@@ -1,0 +1,126 @@
+import type { Dispatcher } from 'undici';
+import type { Call } from '../call/call.ts';
+import type { Events, Transport } from '../chain/middleware.ts';
+import { CompletionError } from '../errors/completion-error.ts';
+import { expected, show } from '../errors/expected.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
+import type { Dialect, WireMode } from './dialect.ts';
+import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { Exchange, type Outgoing } from './exchange.ts';
+import { timeoutsOf, type TimeoutOptions } from './exchange-clocks.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What every transport over HTTP takes. */
+export interface HttpOptions extends DispatcherOptions {
+  /** Where the provider's API stands. @defaultValue the provider's own address */
+  readonly baseUrl?: string;
+  /** Sent with every request, after and over the dialect's own. */
+  readonly headers?: Headers;
+  /** Appended to every URL. */
+  readonly query?: Headers;
+  readonly timeouts?: TimeoutOptions;
+  /**
+   * How to ask. `auto`: whole when the caller wants no stream and `maxTokens` is at most 1,024, else as a stream that is
+   * folded, because long silent connections die. @defaultValue `'auto'`
+   */
+  readonly wire?: 'auto' | WireMode;
+  /** The longest answer. @defaultValue `268_435_456` (256 MiB) */
+  readonly maxBytes?: number;
+  /** An undici dispatcher to send through. Yours to close. @defaultValue one of the transport's own */
+  readonly dispatcher?: Dispatcher;
+  readonly clock?: Clock;
+}
+
+/** What a dialect's factory adds. */
+export interface HttpDefaults {
+  readonly baseUrl: string;
+  /** Headers that depend on the call: keys. May wait; throws `CompletionError`s. */
+  authorize?(call: Call): Headers | Promise<Headers>;
+}
+
+/** At 20 tokens a second, a slow model, this is the minute after which middleboxes drop a silent connection. */
+const wholeUpToTokens = 1_024;
+
+/**
+ * Makes a transport of a dialect: one HTTP request a call, on undici, straight from its dispatch handler.
+ *
+ * @throws TypeError for options that cannot be.
+ * @example
+ * ```ts
+ * const transport = httpTransport(dialect, { baseUrl: 'http://127.0.0.1:8080' }, { timeouts: { idleMs: 10_000 } });
+ * ```
+ */
+export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options: HttpOptions = {}): Transport {
+  const { clock = systemClock, wire = 'auto', maxBytes = 268_435_456, headers = {} } = options;
+  if (!(maxBytes > 0)) throw expected('maxBytes', 'a number > 0', maxBytes);
+  const timeouts = timeoutsOf(options.timeouts);
+  const { origin, path, search } = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
+  assertHeaders(headers, (name, value) => expected(`headers.${name}`, 'text without line breaks', value));
+  const dispatcher = options.dispatcher ?? makeDispatcher(options, timeouts.connect);
+
+  const outgoing = (call: Call, mode: WireMode): Outgoing | Promise<Outgoing> => {
+    const encoded = dialect.encode(call, mode);
+    const body = JSON.stringify(encoded.body);
+    const finish = (authorization: Headers): Outgoing => {
+      assertHeaders(authorization, (name, value) => badHeader(name, value));
+      return {
+        origin,
+        path: `${path}${encoded.path}${search}`,
+        headers: {
+          'content-type': 'application/json',
+          accept: mode === 'stream' ? 'text/event-stream, application/json' : 'application/json',
+          'user-agent': 'sluice',
+          ...encoded.headers,
+          ...authorization,
+          ...headers,
+        },
+        body,
+      };
+    };
+    const authorization = defaults.authorize?.(call) ?? {};
+    return authorization instanceof Promise ? authorization.then(finish) : finish(authorization);
+  };
+
+  const transport = (call: Call): Events => ({
+    [Symbol.asyncIterator]() {
+      const mode = modeOf(call, wire);
+      const prepare = (): Outgoing | Promise<Outgoing> => outgoing(call, mode);
+      return new Exchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, prepare });
+    },
+  });
+  Object.defineProperty(transport, 'name', { value: dialect.provider });
+  return Object.assign(transport, {
+    provider: dialect.provider,
+    close: async (): Promise<void> => {
+      if (!options.dispatcher) await dispatcher.destroy();
+    },
+  });
+}
+
+function modeOf({ stream, request }: Call, wire: 'auto' | WireMode): WireMode {
+  if (wire !== 'auto') return wire;
+  return !stream && (request.maxTokens ?? Infinity) <= wholeUpToTokens ? 'whole' : 'stream';
+}
+
+function parseBase(baseUrl: string, query: Headers = {}): { readonly origin: string; readonly path: string; readonly search: string } {
+  const url = URL.parse(baseUrl);
+  if (!url || !/^https?:$/.test(url.protocol)) throw expected('baseUrl', 'an http or https URL', baseUrl);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), search: url.search };
+}
+
+/** Node refuses these too, but late and without a name. */
+const badCharacters = /[\r\n\0]/;
+
+function assertHeaders(headers: Headers, error: (name: string, value: unknown) => Error): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string' || badCharacters.test(value) || badCharacters.test(name)) throw error(name, value);
+  }
+}
+
+function badHeader(name: string, value: unknown): CompletionError {
+  // The value may be half a key: what is wrong with it is said, it is not.
+  const got = typeof value === 'string' ? 'one with' : show(value);
+  return new CompletionError('invalid-request', `Expected the header \`${name}\` to be text without line breaks, got ${got}`);
+}

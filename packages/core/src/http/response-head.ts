@@ -1,0 +1,63 @@
+/** Status and headers of a response, as far as anybody above the socket cares. */
+export interface ResponseHead {
+  readonly provider: string;
+  readonly status: number;
+  /** Lower case. A header that came more than once is an array. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The provider's name for this request. */
+  readonly requestId?: string;
+  /** Rate-limit headers as sent. Found by pattern: providers add new ones all the time. */
+  readonly rateLimit?: Readonly<Record<string, string>>;
+  /** The longest valid hint of how long to wait. */
+  readonly retryAfterMs?: number;
+}
+
+const requestIdHeaders = ['request-id', 'x-request-id', 'apim-request-id', 'x-amzn-requestid', 'x-goog-request-id'];
+const rateLimitHeader = /ratelimit|-tokens-(?:limit|remaining|reset)|^retry-after/;
+
+/** Reads what a response says before its body. `wallMs` is used where the server does not tell its own time. */
+export function readHead(
+  provider: string,
+  status: number,
+  headers: ResponseHead['headers'],
+  wallMs: number,
+): ResponseHead {
+  const requestId = requestIdHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
+  let rateLimit: Record<string, string> | undefined;
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string' && rateLimitHeader.test(name)) (rateLimit ??= {})[name] = value;
+  }
+  const retryAfterMs = rateLimit && readRetryAfter(headers, wallMs);
+  return {
+    provider,
+    status,
+    headers,
+    ...(typeof requestId === 'string' && { requestId }),
+    ...(rateLimit && { rateLimit }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+const plainNumber = /^\d+(?:\.\d+)?$/;
+
+/**
+ * The longest of all valid hints: `retry-after-ms`, `retry-after` in seconds, `retry-after` as a date by the server's
+ * own clock. Real servers send `retry-after-ms: 0` beside `retry-after: 1`, so that taking one by rank makes a storm.
+ * What is no plain number or date, and a header that came twice, is no hint.
+ */
+export function readRetryAfter(headers: ResponseHead['headers'], wallMs: number): number | undefined {
+  const hints: number[] = [];
+  const milliseconds = headers['retry-after-ms'];
+  if (typeof milliseconds === 'string' && plainNumber.test(milliseconds)) hints.push(Number(milliseconds));
+  const after = headers['retry-after'];
+  if (typeof after === 'string') {
+    if (plainNumber.test(after)) hints.push(Number(after) * 1_000);
+    else if (/[a-z]/i.test(after) && after.includes(':')) {
+      const date = headers['date'];
+      const serverNow = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+      const until = Date.parse(after) - (Number.isNaN(serverNow) ? wallMs : serverNow);
+      if (!Number.isNaN(until)) hints.push(Math.max(0, until));
+    }
+  }
+  return hints.length === 0 ? undefined : Math.max(...hints);
+}

@@ -1,0 +1,88 @@
+export type { JsonObject, JsonValue } from './json.ts';
+export { isJsonObject } from './json.ts';
+
+export type { Attributes, Call } from './call/call.ts';
+export type {
+  AnswerPart,
+  CacheHint,
+  FilePart,
+  ImagePart,
+  MediaSource,
+  ProviderFields,
+  RawPart,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from './call/parts.ts';
+export type {
+  CompletionRequest,
+  ExtraFields,
+  Message,
+  ReasoningEffort,
+  ToolChoice,
+  ToolDefinition,
+} from './call/request.ts';
+export { invalid } from './call/validate-request.ts';
+
+export type { Attempt, Completion } from './events/completion.ts';
+export { notesOf } from './events/completion.ts';
+export type {
+  AttemptFailed,
+  CompletionEvent,
+  Content,
+  CoreEvent,
+  End,
+  EndReason,
+  OutputEvent,
+  Raw,
+  ReasoningDelta,
+  Source,
+  Start,
+  TextDelta,
+  ToolCall,
+  ToolCallDelta,
+  ToolResult,
+  Turn,
+  UsageReport,
+} from './events/event.ts';
+export { isOutput } from './events/event.ts';
+export { Fold } from './events/fold.ts';
+export type { NoteEvent, NoteName, Notes } from './events/notes.ts';
+export type { TokenCounts, Usage } from './events/usage.ts';
+export { addUsage } from './events/usage.ts';
+
+export { abortError, isLeaving } from './errors/abort-error.ts';
+export type { CompletionErrorDetails, ErrorData } from './errors/completion-error.ts';
+export { CompletionError, isCompletionError } from './errors/completion-error.ts';
+export type { ClockName, ErrorCode, ErrorCodes, Fault, Sent } from './errors/error-codes.ts';
+export { expected } from './errors/expected.ts';
+
+export type { CallOptions, CloseOptions, Complete } from './chain/complete.ts';
+export { compose, composeWith } from './chain/compose.ts';
+export type { EventStream } from './chain/event-stream.ts';
+export type { Links } from './chain/link-chain.ts';
+export type { Events, Middleware, Next, Transport } from './chain/middleware.ts';
+
+export { hold } from './link/hold.ts';
+export { later } from './link/later.ts';
+export type { Ending, Watch } from './link/observe.ts';
+export { observe } from './link/observe.ts';
+export type { Flight, Landing, ShareOptions } from './link/share.ts';
+export { share } from './link/share.ts';
+
+export type { Cancel, Clock, Random } from './time/clock.ts';
+export { systemClock } from './time/clock.ts';
+export { sleep } from './time/sleep.ts';
+
+export type { WriteBehindOptions } from './write-behind.ts';
+export { WriteBehind } from './write-behind.ts';
+
+export type { Decoder, Dialect, EncodedRequest, Emit, WireMode } from './http/dialect.ts';
+export type { TimeoutOptions } from './http/exchange-clocks.ts';
+export type { HttpDefaults, HttpOptions } from './http/http-transport.ts';
+export { httpTransport } from './http/http-transport.ts';
+export type { ProviderFailure } from './http/provider-error.ts';
+export { codeOfStatus, providerError } from './http/provider-error.ts';
+export type { ResponseHead } from './http/response-head.ts';

@@ -1,0 +1,63 @@
+import type { Events } from '../chain/middleware.ts';
+import type { CompletionEvent } from '../events/event.ts';
+
+type Result = IteratorResult<CompletionEvent, void>;
+
+/**
+ * Events of a call that something comes before: a permit, a look into a store. Waits once and is then out of the way:
+ * an event costs a function call and not a generator.
+ *
+ * Nothing runs until the first read. Left while it waits, `start` is let run to its end (its waits take `call.signal`)
+ * and what it returns is never read.
+ *
+ * @example
+ * ```ts
+ * const semaphore: Middleware = function semaphore(call, next) {
+ *   return later(async () => {
+ *     const release = await acquire(call.signal);
+ *     return observe(next(call), { onEnd: release });
+ *   });
+ * };
+ * ```
+ */
+export function later(start: () => Promise<Events>): Events {
+  return { [Symbol.asyncIterator]: () => new Later(start) };
+}
+
+const done: Result = { done: true, value: undefined };
+
+class Later implements AsyncIterator<CompletionEvent, void> {
+  readonly #start: () => Promise<Events>;
+  #starting: Promise<Events> | undefined;
+  #inner: AsyncIterator<CompletionEvent, void> | undefined;
+  #left = false;
+
+  constructor(start: () => Promise<Events>) {
+    this.#start = start;
+  }
+
+  next(): Promise<Result> {
+    if (this.#inner) return this.#inner.next();
+    return this.#left ? Promise.resolve(done) : this.#first();
+  }
+
+  async return(): Promise<Result> {
+    this.#left = true;
+    if (this.#inner) await this.#inner.return?.();
+    else await this.#starting?.catch(() => {}); // the pending read tells of the failure
+    return done;
+  }
+
+  async #first(): Promise<Result> {
+    this.#starting ??= this.#start();
+    try {
+      const events = await this.#starting;
+      if (this.#left) return done;
+      this.#inner ??= events[Symbol.asyncIterator]();
+    } catch (error) {
+      this.#left = true;
+      throw error;
+    }
+    return this.#inner.next();
+  }
+}

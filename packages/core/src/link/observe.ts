@@ -1,0 +1,125 @@
+import type { Events } from '../chain/middleware.ts';
+import { isLeaving } from '../errors/abort-error.ts';
+import type { CompletionEvent } from '../events/event.ts';
+
+type Result = IteratorResult<CompletionEvent, void>;
+
+/** How a call ended for somebody who watched: its `end` passed · its caller left, aborted or ran out of time · it failed. */
+export type Ending =
+  | { readonly how: 'done' }
+  | { readonly how: 'left' }
+  | { readonly how: 'failed'; readonly error: unknown };
+
+/** What {@link observe} calls. Neither may wait. */
+export interface Watch {
+  /** Sees an event before it is passed on. To throw here cuts the answer. */
+  onEvent?(event: CompletionEvent): void;
+  /** Runs exactly once; at `end` before that is passed on, because readers leave at `end`. Must not throw. */
+  onEnd?(ending: Ending): void;
+}
+
+/**
+ * Looks at events as they pass. Observers that stand next to each other share one iterator, so that each costs a
+ * function call an event and not a promise.
+ *
+ * @example
+ * ```ts
+ * const counter: Middleware = function counter(call, next) {
+ *   let events = 0;
+ *   return observe(next(call), { onEvent: () => void events++, onEnd: ({ how }) => console.log(how, events) });
+ * };
+ * ```
+ */
+export function observe(events: Events, watch: Watch): Events {
+  return events instanceof Observed ? new Observed(events.source, [...events.watches, watch]) : new Observed(events, [watch]);
+}
+
+class Observed implements Events {
+  readonly source: Events;
+  /** Innermost first: the order in which they see an event. */
+  readonly watches: readonly Watch[];
+
+  constructor(source: Events, watches: readonly Watch[]) {
+    this.source = source;
+    this.watches = watches;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<CompletionEvent, void> {
+    return new Observing(this.source[Symbol.asyncIterator](), this.watches);
+  }
+}
+
+const done: Result = { done: true, value: undefined };
+
+class Observing implements AsyncIterator<CompletionEvent, void> {
+  readonly #inner: AsyncIterator<CompletionEvent, void>;
+  readonly #watches: readonly Watch[];
+  /** Everybody has been told how it ended. */
+  #told = false;
+  /** Nothing more is read from below. */
+  #over = false;
+
+  constructor(inner: AsyncIterator<CompletionEvent, void>, watches: readonly Watch[]) {
+    this.#inner = inner;
+    this.#watches = watches;
+  }
+
+  next(): Promise<Result> {
+    return this.#over ? Promise.resolve(done) : this.#inner.next().then(this.#pass, this.#fail);
+  }
+
+  async return(): Promise<Result> {
+    if (this.#over) return done;
+    this.#over = true;
+    this.#tell({ how: 'left' }); // first, because the inner `return()` may wait behind a deaf read
+    await this.#inner.return?.();
+    return done;
+  }
+
+  readonly #pass = (result: Result): Result | Promise<Result> => {
+    if (result.done) {
+      this.#over = true;
+      this.#tell({ how: 'left' }); // an answer without `end`: whoever reads it will call it truncated
+      return result;
+    }
+    try {
+      for (const watch of this.#watches) watch.onEvent?.(result.value);
+    } catch (error) {
+      return this.#cut(error);
+    }
+    if (result.value.type === 'end') this.#tell({ how: 'done' });
+    return result;
+  };
+
+  readonly #fail = (error: unknown): never => {
+    this.#over = true;
+    // A reader that leaves while a read is pending makes that read fail: told the same, wherever the observer stands.
+    this.#tell(isLeaving(error) ? { how: 'left' } : { how: 'failed', error });
+    throw error;
+  };
+
+  /** A watch threw: what is below is left, and the watch's error goes up. */
+  async #cut(error: unknown): Promise<never> {
+    this.#over = true;
+    try {
+      await this.#inner.return?.();
+    } catch {
+      // the cut is the news
+    }
+    this.#tell({ how: 'failed', error });
+    throw error;
+  }
+
+  #tell(ending: Ending): void {
+    if (this.#told) return;
+    this.#told = true;
+    for (const watch of this.#watches) {
+      try {
+        watch.onEnd?.(ending);
+      } catch (error) {
+        // Neither the reader's `break` nor the first error may be replaced by it; and it may not vanish.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { reportTo } from './test-report.ts';
+
+/** One check: an npm script of the same name that runs alone. */
+export interface Check {
+  readonly name: string;
+  readonly says: string;
+  /** Handed to the script behind `--`. */
+  readonly args?: readonly string[];
+  /** The tests of this report are counted, each by itself, in place of the check. */
+  readonly testReport?: string;
+}
+
+const testReport = 'node_modules/.cache/tests.json';
+
+/** Everything that must hold before a change is merged, quick ones first. CI runs this list and nothing else. */
+export const checks: readonly Check[] = [
+  { name: 'format', says: 'oxfmt would change nothing' },
+  { name: 'lint', says: 'oxlint, with types, finds nothing' },
+  { name: 'types', says: 'packages, tests, scripts, examples and apps compile' },
+  { name: 'boundaries', says: 'no import leaves its package or goes past a manifest' },
+  { name: 'knip', says: 'no file, export or dependency without use' },
+  {
+    name: 'test',
+    says: 'all tests pass',
+    args: ['--reporter=default', '--reporter=./scripts/skipped-tests-fail.ts', ...reportTo(testReport)],
+    testReport,
+  },
+  { name: 'build', says: 'all packages build' },
+  { name: 'packages', says: 'packages have the same shape and can be imported, required and published' },
+  { name: 'docs', says: 'every ```ts block of the documentation compiles' },
+  { name: 'examples', says: 'every example runs' },
+];

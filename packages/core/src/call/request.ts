@@ -29,9 +29,8 @@ export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | '
  *
  * @example `extra: { anthropic: { service_tier: 'standard_only' } }`
  */
-export interface ExtraFields {
-  readonly [provider: string]: JsonObject | undefined;
-}
+// oxlint-disable-next-line typescript/no-empty-interface -- open for dialects to merge into
+export interface ExtraFields {}
 
 /**
  * What the model sees: it makes the HTTP body, the cache key and the recording's key, and nothing else does.

@@ -1,0 +1,144 @@
+import { isJsonObject } from '@sluice/core';
+import type { Decoder, Emit, EndReason, JsonObject, JsonValue, ResponseHead } from '@sluice/core';
+import { GrowingBlock } from './block.ts';
+import { failure } from './failure.ts';
+import { endReason } from './end-reason.ts';
+import { rest } from './rest.ts';
+import { readUsage } from './usage.ts';
+
+/** Reads one answer of the Messages API, growing or whole: a whole one is the same blocks, opened and closed at once. */
+export class AnthropicDecoder implements Decoder {
+  readonly #model: string;
+  readonly #head: ResponseHead;
+  readonly #blocks = new Map<number, GrowingBlock>();
+  /** Merged from `message_start` and every `message_delta`, which says only what changed. */
+  #usage: JsonObject = {};
+  #rawReason: string | undefined;
+  #endRaw: JsonObject = {};
+
+  constructor(model: string, head: ResponseHead) {
+    this.#model = model;
+    this.#head = head;
+  }
+
+  event(value: JsonValue, name: string, emit: Emit): void {
+    if (!isJsonObject(value)) return this.#unknown(value, name, emit);
+    switch (value['type'] ?? name) {
+      case 'content_block_delta':
+        return this.#delta(value, emit);
+      case 'content_block_start':
+        return this.#open(value, emit);
+      case 'content_block_stop':
+        this.#extra(value, ['type', 'index'], emit);
+        return this.#close(indexOf(value), emit);
+      case 'message_start':
+        this.#extra(value, ['type', 'message'], emit);
+        return isJsonObject(value['message']) ? this.#start(value['message'], emit) : this.#unknown(value, name, emit);
+      case 'message_delta':
+        return this.#messageDelta(value, emit);
+      case 'message_stop':
+        this.#endRaw = { ...this.#endRaw, ...rest(value, ['type']) };
+        return this.#end(emit);
+      case 'ping':
+        return this.#extra(value, ['type'], emit);
+      case 'error':
+        throw failure(value, this.#head);
+      default:
+        return this.#unknown(value, name, emit);
+    }
+  }
+
+  whole(value: JsonValue, emit: Emit): void {
+    if (!isJsonObject(value) || value['type'] === 'error' || !Array.isArray(value['content'])) throw failure(value, this.#head);
+    this.#start(value, emit);
+    const { stop_reason, stop_sequence, stop_details } = value;
+    this.#stop({ stop_reason, stop_sequence, ...(stop_details !== undefined && { stop_details }) });
+    this.#end(emit);
+  }
+
+  #start(message: JsonObject, emit: Emit): void {
+    const { id, model, content, usage } = message;
+    const { provider, requestId, rateLimit } = this.#head;
+    const raw = rest(message, ['id', 'model', 'content', 'usage']);
+    emit({
+      type: 'start',
+      provider,
+      model: typeof model === 'string' ? model : this.#model,
+      ...(typeof id === 'string' && { id }),
+      ...(requestId !== undefined && { requestId }),
+      ...(rateLimit && { rateLimit }),
+      source: 'provider',
+      ...(raw && { raw }),
+    });
+    this.#blocks.clear(); // a second message in one stream counts its blocks afresh
+    this.#usage = {};
+    this.#addUsage(usage, emit);
+    if (!Array.isArray(content)) return;
+    content.forEach((block: JsonValue, index) => {
+      this.#openBlock(index, block, emit);
+      this.#close(index, emit);
+    });
+  }
+
+  #open(value: JsonObject, emit: Emit): void {
+    this.#extra(value, ['type', 'index', 'content_block'], emit);
+    this.#openBlock(indexOf(value), value['content_block'], emit);
+  }
+
+  #openBlock(index: number, block: JsonValue | undefined, emit: Emit): void {
+    if (!isJsonObject(block)) return this.#unknown(block ?? null, 'content_block_start', emit);
+    this.#blocks.set(index, new GrowingBlock(index, this.#model, block, emit));
+  }
+
+  #delta(value: JsonObject, emit: Emit): void {
+    const { delta } = value;
+    const block = this.#blocks.get(indexOf(value));
+    if (!isJsonObject(delta) || !block?.grow(delta, emit)) return this.#unknown(value, 'content_block_delta', emit, true);
+    this.#extra(value, ['type', 'index', 'delta'], emit);
+  }
+
+  #close(index: number, emit: Emit): void {
+    this.#blocks.get(index)?.close(emit);
+    this.#blocks.delete(index);
+  }
+
+  #messageDelta(value: JsonObject, emit: Emit): void {
+    this.#stop(isJsonObject(value['delta']) ? value['delta'] : {});
+    this.#endRaw = { ...this.#endRaw, ...rest(value, ['type', 'delta', 'usage']) };
+    this.#addUsage(value['usage'], emit);
+  }
+
+  #stop(delta: JsonObject): void {
+    if (typeof delta['stop_reason'] === 'string') this.#rawReason = delta['stop_reason'];
+    this.#endRaw = { ...this.#endRaw, ...delta };
+  }
+
+  #end(emit: Emit): void {
+    for (const index of [...this.#blocks.keys()]) this.#close(index, emit); // whoever forgot to close one
+    const reason: EndReason = endReason(this.#rawReason);
+    const raw = Object.keys(this.#endRaw).length > 0 ? { raw: this.#endRaw } : {};
+    emit({ type: 'end', reason, ...(this.#rawReason !== undefined && { rawReason: this.#rawReason }), ...raw });
+  }
+
+  #addUsage(usage: JsonValue | undefined, emit: Emit): void {
+    if (!isJsonObject(usage)) return;
+    // A later `null` says nothing: it must not wipe out what is known.
+    const known = Object.fromEntries(Object.entries(usage).filter(([name, value]) => value !== null || !(name in this.#usage)));
+    this.#usage = { ...this.#usage, ...known };
+    emit({ type: 'usage', usage: readUsage(this.#usage) });
+  }
+
+  /** Fields of a known event that came after this release. */
+  #extra(value: JsonObject, known: readonly string[], emit: Emit): void {
+    const unknown = rest(value, known);
+    if (unknown) this.#unknown({ type: value['type'] ?? null, ...unknown }, String(value['type']), emit);
+  }
+
+  #unknown(value: JsonValue, name: string, emit: Emit, output = false): void {
+    emit({ type: 'raw', provider: this.#head.provider, name, value, output });
+  }
+}
+
+function indexOf(value: JsonObject): number {
+  return typeof value['index'] === 'number' ? value['index'] : 0;
+}

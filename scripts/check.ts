@@ -8,6 +8,9 @@ import { countTests, readTestReport, type Counts } from './test-report.ts';
 const usage = 'npm run check -- [check…] [--list]';
 const { words, values, json, report } = readCommandLine(usage, { list: { type: 'boolean' } });
 
+/** The output is kept and shown elsewhere; and a check speaks to nobody outside. */
+const quiet = { NO_COLOR: '1', FORCE_COLOR: undefined, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+
 const unknown = words.filter((word) => !checks.some((check) => check.name === word));
 if (unknown.length > 0) refuse(`Expected names of checks (see --list), got ${unknown.join(', ')}`, usage);
 const chosen = words.length === 0 ? checks : checks.filter((check) => words.includes(check.name));
@@ -30,7 +33,7 @@ async function runCheck(check: Check): Promise<Counts> {
   const started = performance.now();
   if (check.testReport !== undefined) rmSync(check.testReport, { force: true });
   const { ok, output } = await runNpm(['run', check.name, ...(check.args ? ['--', ...check.args] : [])], {
-    environment: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+    environment: { ...process.env, ...quiet },
   });
   const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
   const counts = countCheck(check, ok);

@@ -1,10 +1,10 @@
 // Runs the tests on every Node that we promise: the oldest exactly, since "newest passes" says nothing about the oldest.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { exitCodes, readCommandLine } from './command-line.ts';
 import { runNpm, runProgram } from './run-program.ts';
-import { countTests, readTestReport, reportTo, skippedIsFailed } from './test-report.ts';
+import { countTests, readTestReport, reportTo, skippedIsFailed, type TestReport } from './test-report.ts';
 
 const usage = 'npm run test:node-matrix -- [version…]';
 const { words, json, report } = readCommandLine(usage, {});
@@ -34,13 +34,19 @@ async function testOn(version: string): Promise<void> {
   );
   if (!failed) return;
   process.exitCode = exitCodes.failed;
-  if (!json) console.log(output.trimEnd().replaceAll(/^/gm, '    '));
-  for (const { name, message, assertionResults } of tests?.testResults ?? []) {
-    const failures = assertionResults.flatMap(
-      (test) => test.failureMessages?.map((text) => `${test.fullName}: ${text}`) ?? [],
+  if (!json)
+    console.log([...(tests ? listFailures(tests) : []), output].join('\n').trimEnd().replaceAll(/^/gm, '    '));
+}
+
+/** The file, the name and the first line of what went wrong: vitest prints its own report only to people. */
+function listFailures({ testResults }: TestReport): readonly string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const lines = failed.map((test) => `${test.fullName}: ${test.failureMessages?.[0]?.split('\n')[0] ?? ''}`);
+    return (status === 'failed' && failed.length === 0 ? [message] : lines).map(
+      (line) => `${relative('.', name)}: ${line}`,
     );
-    for (const failure of message === '' ? failures : [message, ...failures]) console.error(`    ${name}: ${failure}`);
-  }
+  });
 }
 
 /**

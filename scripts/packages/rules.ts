@@ -38,16 +38,16 @@ const rules: readonly Rule[] = [
       ['files', files?.join(' '), 'dist src !**/*.test.*'],
     ];
     for (const [field, is, should] of expected) {
-      if (is !== should) yield problem(`expected ${field} to be ${String(should)}, got ${String(is)}`);
+      if (is !== should) yield inManifest(`expected ${field} to be ${String(should)}, got ${String(is)}`);
     }
-    if (!description) yield problem('has no description');
+    if (!description) yield inManifest('has no description');
   },
 
   function* exports({ manifest: { exports = {} } }) {
-    if (exports['./package.json'] !== './package.json') yield problem('does not export ./package.json');
+    if (exports['./package.json'] !== './package.json') yield inManifest('does not export ./package.json');
     for (const [subpath, target] of Object.entries(exports)) {
       if (typeof target !== 'string' && !isOurTarget(target)) {
-        yield problem(
+        yield inManifest(
           `expected exports["${subpath}"] to have @sluice/source, types and default, in this order and alike`,
         );
       }
@@ -58,10 +58,10 @@ const rules: readonly Rule[] = [
     for (const other of Object.keys({ ...dependencies, ...peerDependencies }).filter((key) =>
       key.startsWith('@sluice/'),
     )) {
-      if (!mayNeed(name).includes(other.slice('@sluice/'.length))) yield problem(`may not need ${other}`);
+      if (!mayNeed(name).includes(other.slice('@sluice/'.length))) yield inManifest(`may not need ${other}`);
     }
     // Two copies of core would be two sets of notes and error codes.
-    if (dependencies['@sluice/core']) yield problem('expected @sluice/core to be a peer dependency');
+    if (dependencies['@sluice/core']) yield inManifest('expected @sluice/core to be a peer dependency');
   },
 
   function* lengths({ files }) {
@@ -98,13 +98,15 @@ function isOurTarget(target: Exclude<Target, string>): boolean {
   return JSON.stringify(target) === JSON.stringify(ours);
 }
 
-function problem(text: string): Omit<Finding, 'package'> {
+function inManifest(text: string): Omit<Finding, 'package'> {
   return { file: 'package.json', problem: text };
 }
 
+export function checkPackage(one: Package): readonly Finding[] {
+  return rules.flatMap((rule) => [...rule(one)].map((finding) => ({ package: one.manifest.name, ...finding })));
+}
+
 export function checkRules(packages: readonly Package[]): readonly Finding[] {
-  const findings = packages.flatMap((one) =>
-    rules.flatMap((rule) => [...rule(one)].map((finding) => ({ package: one.manifest.name, ...finding }))),
-  );
-  return [...findings, ...repositoryRules(packages).map((found) => ({ package: 'sluice', ...found }))];
+  const between = repositoryRules(packages).map((problem) => ({ package: 'sluice', ...problem }));
+  return [...packages.flatMap(checkPackage), ...between];
 }

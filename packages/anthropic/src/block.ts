@@ -19,6 +19,7 @@ export class GrowingBlock {
   /** Grows with what has no event of its own: signatures, citations, a compaction's text. */
   readonly #block: Fields;
   #json = '';
+  #silent = true;
 
   constructor(index: number, model: string, block: JsonObject, emit: Emit) {
     this.#index = index;
@@ -58,17 +59,19 @@ export class GrowingBlock {
   close(emit: Emit): void {
     const index = this.#index;
     const providerFields = this.#ownFields();
+    const fields = providerFields ? { providerFields } : {};
     switch (this.#type) {
       case 'text':
-        if (providerFields) emit({ type: 'content', index, part: { type: 'text', providerFields } });
+      case 'thinking': {
+        const type = this.#type === 'text' ? 'text' : 'reasoning';
+        // Said already, unless there is more to it than text; a block without text is a part all the same.
+        if (this.#silent || providerFields) emit({ type: 'content', index, part: { type, ...fields } });
         return;
-      case 'thinking':
-        if (providerFields) emit({ type: 'content', index, part: { type: 'reasoning', providerFields } });
-        return;
+      }
       case 'tool_use': {
         const { id, name } = this.#block;
         const input = this.#input();
-        emit({ type: 'tool-call', index, id: String(id), name: String(name), ...input, ...(providerFields && { providerFields }) });
+        emit({ type: 'tool-call', index, id: String(id), name: String(name), ...input, ...fields });
         return;
       }
       default: {
@@ -79,7 +82,9 @@ export class GrowingBlock {
   }
 
   #say(type: 'text-delta' | 'reasoning-delta', text: JsonValue | undefined, emit: Emit): void {
-    if (typeof text === 'string' && text !== '') emit({ type, index: this.#index, text });
+    if (typeof text !== 'string' || text === '') return;
+    this.#silent = false;
+    emit({ type, index: this.#index, text });
   }
 
   #growInput(text: JsonValue | undefined, emit: Emit): void {

@@ -1,5 +1,5 @@
 import { isJsonObject } from '@sluice/core';
-import type { Decoder, Emit, EndReason, JsonObject, JsonValue, ResponseHead } from '@sluice/core';
+import type { Decoder, Emit, JsonObject, JsonValue, ResponseHead } from '@sluice/core';
 import { GrowingBlock } from './block.ts';
 import { failure } from './failure.ts';
 import { endReason } from './end-reason.ts';
@@ -13,6 +13,8 @@ export class AnthropicDecoder implements Decoder {
   readonly #blocks = new Map<number, GrowingBlock>();
   /** Merged from `message_start` and every `message_delta`, which says only what changed. */
   #usage: JsonObject = {};
+  /** Set when another model took over (a `fallback` block). */
+  #fallback: string | undefined;
   #rawReason: string | undefined;
   #endRaw: JsonObject = {};
 
@@ -51,8 +53,6 @@ export class AnthropicDecoder implements Decoder {
   whole(value: JsonValue, emit: Emit): void {
     if (!isJsonObject(value) || value['type'] === 'error' || !Array.isArray(value['content'])) throw failure(value, this.#head);
     this.#start(value, emit);
-    const { stop_reason, stop_sequence, stop_details } = value;
-    this.#stop({ stop_reason, stop_sequence, ...(stop_details !== undefined && { stop_details }) });
     this.#end(emit);
   }
 
@@ -70,6 +70,7 @@ export class AnthropicDecoder implements Decoder {
       source: 'provider',
       ...(raw && { raw }),
     });
+    if (typeof message['stop_reason'] === 'string') this.#rawReason = message['stop_reason'];
     this.#blocks.clear(); // a second message in one stream counts its blocks afresh
     this.#usage = {};
     this.#addUsage(usage, emit);
@@ -87,6 +88,8 @@ export class AnthropicDecoder implements Decoder {
 
   #openBlock(index: number, block: JsonValue | undefined, emit: Emit): void {
     if (!isJsonObject(block)) return this.#unknown(block ?? null, 'content_block_start', emit);
+    const successor = block['type'] === 'fallback' && isJsonObject(block['to']) ? block['to']['model'] : undefined;
+    if (typeof successor === 'string') this.#fallback = successor;
     this.#blocks.set(index, new GrowingBlock(index, this.#model, block, emit));
   }
 
@@ -103,21 +106,21 @@ export class AnthropicDecoder implements Decoder {
   }
 
   #messageDelta(value: JsonObject, emit: Emit): void {
-    this.#stop(isJsonObject(value['delta']) ? value['delta'] : {});
-    this.#endRaw = { ...this.#endRaw, ...rest(value, ['type', 'delta', 'usage']) };
-    this.#addUsage(value['usage'], emit);
-  }
-
-  #stop(delta: JsonObject): void {
+    const delta = isJsonObject(value['delta']) ? value['delta'] : {};
     if (typeof delta['stop_reason'] === 'string') this.#rawReason = delta['stop_reason'];
-    this.#endRaw = { ...this.#endRaw, ...delta };
+    this.#endRaw = { ...this.#endRaw, ...delta, ...rest(value, ['type', 'delta', 'usage']) };
+    this.#addUsage(value['usage'], emit);
   }
 
   #end(emit: Emit): void {
     for (const index of [...this.#blocks.keys()]) this.#close(index, emit); // whoever forgot to close one
-    const reason: EndReason = endReason(this.#rawReason);
-    const raw = Object.keys(this.#endRaw).length > 0 ? { raw: this.#endRaw } : {};
-    emit({ type: 'end', reason, ...(this.#rawReason !== undefined && { rawReason: this.#rawReason }), ...raw });
+    emit({
+      type: 'end',
+      reason: endReason(this.#rawReason),
+      ...(this.#rawReason !== undefined && { rawReason: this.#rawReason }),
+      ...(this.#fallback !== undefined && { model: this.#fallback }),
+      ...(Object.keys(this.#endRaw).length > 0 && { raw: this.#endRaw }),
+    });
   }
 
   #addUsage(usage: JsonValue | undefined, emit: Emit): void {

@@ -26,6 +26,7 @@ export class AttemptLog {
   end(end: End): void {
     if (!this.#open) return;
     this.#open.outcome = 'done';
+    if (end.model !== undefined) this.#open.model = end.model;
     if (end.raw) this.#open.raw = { ...this.#open.raw, ...end.raw };
   }
 

@@ -80,6 +80,8 @@ export interface End {
   readonly reason: EndReason;
   /** The provider's own word. */
   readonly rawReason?: string;
+  /** The model that answered, where it took over from the one that began. */
+  readonly model?: string;
   /** What else the provider said at the end, as sent. */
   readonly raw?: JsonObject;
 }

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Completion, CompletionError } from '@sluice/core';
+import type { Expected } from './interactions.ts';
+import type { Difference, Outcome } from './outcome.ts';
+
+/** A provider's answer in the words of its SDK: what `expected.result` holds, made of a completion. */
+export type Rename = (completion: Completion) => Readonly<Record<string, unknown>>;
+
+/** Compares field by field what the official SDK made of an interaction with what came of it here. */
+export function compare(expected: Expected, outcome: Outcome, rename: Rename): readonly Difference[] {
+  switch (expected.kind) {
+    case 'error':
+      return compareErrors(expected, outcome);
+    case 'not-handled':
+      // The SDK gave up: to decode it is the whole demand, and not to have less than the SDK had by then.
+      return outcome.kind === 'error'
+        ? [{ field: 'kind', expected: 'an answer', got: String(outcome.error) }]
+        : startsWith('text', expected.partial?.text, outcome.completion.text);
+    case 'result':
+      if (outcome.kind === 'error') return [{ field: 'kind', expected: 'result', got: `${outcome.error.code}: ${outcome.error.message}` }];
+      return compareFields(expected.result ?? {}, rename(outcome.completion));
+  }
+}
+
+function compareFields(expected: Readonly<Record<string, unknown>>, got: Readonly<Record<string, unknown>>): readonly Difference[] {
+  return Object.keys(expected)
+    .filter((field) => !isDeepStrictEqual(plain(expected[field]), plain(got[field])))
+    .map((field) => ({ field, expected: expected[field], got: got[field] }));
+}
+
+function compareErrors({ error = {}, partial }: Expected, outcome: Outcome): readonly Difference[] {
+  if (outcome.kind === 'result') return [{ field: 'kind', expected: 'error', got: outcome.completion.text }];
+  const got = outcome.error;
+  const differences = compareFields(
+    Object.fromEntries(Object.entries(error).filter(([field]) => ['status', 'type', 'requestId'].includes(field))),
+    { status: got.status, type: got.providerType, requestId: got.requestId },
+  );
+  const partialText = partial?.text === undefined ? [] : exactly('partial.text', partial.text, got.partial?.text);
+  return [...differences, ...compareMessage(error, got), ...partialText];
+}
+
+/** An SDK puts the status before a message that is not in the body; what the body says must be in ours. */
+function compareMessage({ message }: Readonly<Record<string, unknown>>, got: CompletionError): readonly Difference[] {
+  if (typeof message !== 'string') return [];
+  const said = message.replace(/^\d{3} /, '');
+  return got.message.includes(said) ? [] : [{ field: 'message', expected: said, got: got.message }];
+}
+
+function exactly(field: string, expected: string, got: string | undefined): readonly Difference[] {
+  return expected === got ? [] : [{ field, expected, got }];
+}
+
+function startsWith(field: string, expected: string | undefined, got: string): readonly Difference[] {
+  return expected === undefined || got.startsWith(expected) ? [] : [{ field, expected, got }];
+}
+
+/** Without `undefined`, which JSON cannot say. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

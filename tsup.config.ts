@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
@@ -26,4 +26,6 @@ export default defineConfig(() => ({
   // `tsc` does not notice that they are gone.
   dts: false,
   clean: ['!**/*.d.ts'],
+  // Whoever installs one package gets its licence with it; in the repository it stands once.
+  onSuccess: async () => copyFileSync('../../LICENSE', 'LICENSE'),
 }));

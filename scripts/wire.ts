@@ -45,7 +45,8 @@ async function check(interaction: (typeof known)[number], mode: Mode): Promise<v
     dispatcher,
   });
   const reason = allowedDifferences[id];
-  if (differences.length > 0) reason === undefined ? unexplained++ : allowed++;
+  if (differences.length > 0 && reason === undefined) unexplained++;
+  else if (differences.length > 0) allowed++;
   const equal = differences.length === 0;
   const record = { id, provider, mode, source, equal, ...(!equal && { differences, allowed: reason ?? null }) };
   const said = differences.map(

@@ -49,7 +49,9 @@ export function anthropic(options: AnthropicOptions = {}): Transport {
 }
 
 /** The dialect alone: pure functions, for who brings a transport of their own. */
-export function anthropicDialect(options: { readonly maxTokens?: number; readonly headers?: Readonly<Record<string, string>> } = {}): Dialect {
+export function anthropicDialect(
+  options: { readonly maxTokens?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Dialect {
   return {
     provider: 'anthropic',
     framing: 'sse',

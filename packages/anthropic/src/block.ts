@@ -24,7 +24,7 @@ export class GrowingBlock {
   constructor(index: number, model: string, block: JsonObject, emit: Emit) {
     this.#index = index;
     this.#model = model;
-    this.#type = String(block['type']);
+    this.#type = stringOf(block['type']);
     this.#block = { ...block };
     if (this.#type === 'text') this.#say('text-delta', block['text'], emit);
     if (this.#type === 'thinking') this.#say('reasoning-delta', block['thinking'], emit);
@@ -71,12 +71,16 @@ export class GrowingBlock {
       case 'tool_use': {
         const { id, name } = this.#block;
         const input = this.#input();
-        emit({ type: 'tool-call', index, id: String(id), name: String(name), ...input, ...fields });
+        emit({ type: 'tool-call', index, id: stringOf(id), name: stringOf(name), ...input, ...fields });
         return;
       }
       default: {
         const value = this.#json === '' ? this.#block : { ...this.#block, ...this.#input() };
-        emit({ type: 'content', index, part: { type: 'raw', provider: 'anthropic', model: this.#model, value: value as JsonObject } });
+        emit({
+          type: 'content',
+          index,
+          part: { type: 'raw', provider: 'anthropic', model: this.#model, value: value as JsonObject },
+        });
       }
     }
   }
@@ -91,7 +95,13 @@ export class GrowingBlock {
     if (typeof text !== 'string' || text === '') return;
     this.#json += text;
     if (this.#type !== 'tool_use') return; // a server's tool runs over there: nobody waits for its input
-    emit({ type: 'tool-call-delta', index: this.#index, id: String(this.#block['id']), name: String(this.#block['name']), text });
+    emit({
+      type: 'tool-call-delta',
+      index: this.#index,
+      id: stringOf(this.#block['id']),
+      name: stringOf(this.#block['name']),
+      text,
+    });
   }
 
   #append(name: string, value: JsonValue | undefined): void {
@@ -117,11 +127,19 @@ export class GrowingBlock {
   #knows(delta: JsonObject, field: string, emit: Emit): true {
     const unknown = rest(delta, ['type', field]);
     if (unknown) {
-      const value = { type: 'content_block_delta', index: this.#index, delta: { type: delta['type'] ?? null, ...unknown } };
+      const value = {
+        type: 'content_block_delta',
+        index: this.#index,
+        delta: { type: delta['type'] ?? null, ...unknown },
+      };
       emit({ type: 'raw', provider: 'anthropic', name: 'content_block_delta', value, output: false });
     }
     return true;
   }
+}
+
+function stringOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function list(value: JsonValue | undefined): readonly JsonValue[] {

@@ -51,7 +51,8 @@ export class AnthropicDecoder implements Decoder {
   }
 
   whole(value: JsonValue, emit: Emit): void {
-    if (!isJsonObject(value) || value['type'] === 'error' || !Array.isArray(value['content'])) throw failure(value, this.#head);
+    if (!isJsonObject(value) || value['type'] === 'error' || !Array.isArray(value['content']))
+      throw failure(value, this.#head);
     this.#start(value, emit);
     this.#end(emit);
   }
@@ -96,7 +97,8 @@ export class AnthropicDecoder implements Decoder {
   #delta(value: JsonObject, emit: Emit): void {
     const { delta } = value;
     const block = this.#blocks.get(indexOf(value));
-    if (!isJsonObject(delta) || !block?.grow(delta, emit)) return this.#unknown(value, 'content_block_delta', emit, true);
+    if (!isJsonObject(delta) || !block?.grow(delta, emit))
+      return this.#unknown(value, 'content_block_delta', emit, true);
     this.#extra(value, ['type', 'index', 'delta'], emit);
   }
 
@@ -126,7 +128,9 @@ export class AnthropicDecoder implements Decoder {
   #addUsage(usage: JsonValue | undefined, emit: Emit): void {
     if (!isJsonObject(usage)) return;
     // A later `null` says nothing: it must not wipe out what is known.
-    const known = Object.fromEntries(Object.entries(usage).filter(([name, value]) => value !== null || !(name in this.#usage)));
+    const known = Object.fromEntries(
+      Object.entries(usage).filter(([name, value]) => value !== null || !(name in this.#usage)),
+    );
     this.#usage = { ...this.#usage, ...known };
     emit({ type: 'usage', usage: readUsage(this.#usage) });
   }
@@ -134,7 +138,9 @@ export class AnthropicDecoder implements Decoder {
   /** Fields of a known event that came after this release. */
   #extra(value: JsonObject, known: readonly string[], emit: Emit): void {
     const unknown = rest(value, known);
-    if (unknown) this.#unknown({ type: value['type'] ?? null, ...unknown }, String(value['type']), emit);
+    if (!unknown) return;
+    const type = value['type'] ?? null;
+    this.#unknown({ type, ...unknown }, typeof type === 'string' ? type : '', emit);
   }
 
   #unknown(value: JsonValue, name: string, emit: Emit, output = false): void {

@@ -1,6 +1,16 @@
 import { invalid, isJsonObject } from '@sluice/core';
-import type { AnswerPart, FilePart, ImagePart, JsonObject, MediaSource, ProviderFields, ToolResultPart, UserPart } from '@sluice/core';
-import { cacheControl, unsupported } from './encode.ts';
+import type {
+  AnswerPart,
+  FilePart,
+  ImagePart,
+  JsonObject,
+  MediaSource,
+  ProviderFields,
+  ToolResultPart,
+  UserPart,
+} from '@sluice/core';
+import { cacheControl } from './cache-control.ts';
+import { unsupported } from './unsupported.ts';
 
 export type Block = JsonObject;
 type Part = UserPart | AnswerPart | ToolResultPart;
@@ -54,7 +64,10 @@ function encodeToolResult({ id, content, isError, cache }: ToolResultPart, at: s
   return {
     type: 'tool_result',
     tool_use_id: id,
-    content: typeof content === 'string' ? content : content.flatMap((part, index) => encodePart(part, `${at}.content[${index}]`, model)),
+    content:
+      typeof content === 'string'
+        ? content
+        : content.flatMap((part, index) => encodePart(part, `${at}.content[${index}]`, model)),
     ...(isError !== undefined && { is_error: isError }),
     ...cacheControl(cache),
   };
@@ -66,7 +79,8 @@ function encodeImage({ source, mediaType, cache }: ImagePart, at: string): Block
 }
 
 function encodeFile({ source, mediaType, name, cache }: FilePart, at: string): Block {
-  if (mediaType.startsWith('image/')) return encodeImage({ type: 'image', source, mediaType, ...(cache && { cache }) }, at);
+  if (mediaType.startsWith('image/'))
+    return encodeImage({ type: 'image', source, mediaType, ...(cache && { cache }) }, at);
   const known = mediaType === 'application/pdf' || mediaType.startsWith('text/');
   if (!known && !('fileId' in source)) throw unsupported(`${at}.mediaType`, mediaType);
   const title = name === undefined ? {} : { title: name };

@@ -1,6 +1,8 @@
-import { CompletionError, invalid } from '@sluice/core';
-import type { CacheHint, CompletionRequest, JsonObject, Message, TextPart, ToolChoice, ToolDefinition } from '@sluice/core';
+import { invalid } from '@sluice/core';
+import type { CompletionRequest, JsonObject, Message, TextPart, ToolChoice, ToolDefinition } from '@sluice/core';
+import { cacheControl } from './cache-control.ts';
 import { encodePart, type Block } from './encode-parts.ts';
+import { unsupported } from './unsupported.ts';
 
 type Mutable = Record<string, unknown>;
 
@@ -10,7 +12,8 @@ export function encode(
   { stream, maxTokens }: { readonly stream: boolean; readonly maxTokens: number | undefined },
 ): JsonObject {
   const limit = request.maxTokens ?? maxTokens;
-  if (limit === undefined) throw invalid('maxTokens', 'given, by the request or in anthropic({ maxTokens })', undefined);
+  if (limit === undefined)
+    throw invalid('maxTokens', 'given, by the request or in anthropic({ maxTokens })', undefined);
   if (request.seed !== undefined) throw unsupported('seed', request.seed);
   const { tools: serverTools = [], ...extra } = request.extra?.anthropic ?? {};
   const tools = [...(request.tools ?? []).map(encodeTool), ...serverTools];
@@ -31,7 +34,11 @@ export function encode(
   return body as JsonObject;
 }
 
-function encodeMessage(message: Message, index: number, model: string): { role: string; content: string | readonly Block[] }[] {
+function encodeMessage(
+  message: Message,
+  index: number,
+  model: string,
+): { role: string; content: string | readonly Block[] }[] {
   const role = message.role === 'assistant' ? 'assistant' : 'user'; // tool results are the user's at Anthropic
   if (typeof message.content === 'string') return [{ role, content: message.content }];
   const content = message.content.flatMap((part, at) => encodePart(part, `messages[${index}].content[${at}]`, model));
@@ -62,7 +69,8 @@ function encodeThinking({ reasoning, output }: CompletionRequest): Mutable {
   const config: Mutable = {};
   let thinking: JsonObject | undefined;
   if (reasoning && 'budgetTokens' in reasoning) {
-    thinking = reasoning.budgetTokens === 0 ? { type: 'disabled' } : { type: 'enabled', budget_tokens: reasoning.budgetTokens };
+    thinking =
+      reasoning.budgetTokens === 0 ? { type: 'disabled' } : { type: 'enabled', budget_tokens: reasoning.budgetTokens };
   } else if (reasoning?.effort === 'none') thinking = { type: 'disabled' };
   else if (reasoning?.effort === 'minimal') throw unsupported('reasoning.effort', reasoning.effort);
   else if (reasoning) {
@@ -71,16 +79,4 @@ function encodeThinking({ reasoning, output }: CompletionRequest): Mutable {
   }
   if (output) config['format'] = { type: 'json_schema', schema: output.schema };
   return { thinking, output_config: Object.keys(config).length > 0 ? config : undefined };
-}
-
-/** A breakpoint of the prompt cache. */
-export function cacheControl(cache: CacheHint | undefined): JsonObject {
-  return cache ? { cache_control: { type: 'ephemeral', ...(cache.ttl !== undefined && { ttl: cache.ttl }) } } : {};
-}
-
-export function unsupported(field: string, got: unknown): CompletionError {
-  return new CompletionError('unsupported', `Anthropic has no counterpart of \`${field}\`, got ${JSON.stringify(got)}`, {
-    fault: 'target',
-    provider: 'anthropic',
-  });
 }

@@ -45,7 +45,12 @@ export function failure(body: JsonValue | string, head: ResponseHead): Completio
   });
 }
 
-function codeOf(type: string | undefined, details: string | undefined, message: string, head: ResponseHead): ErrorCode | undefined {
+function codeOf(
+  type: string | undefined,
+  details: string | undefined,
+  message: string,
+  head: ResponseHead,
+): ErrorCode | undefined {
   const byDetail = details === undefined ? undefined : detailCodes[details];
   if (byDetail) return byDetail;
   const code = type === undefined ? undefined : codes[type];

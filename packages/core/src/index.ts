@@ -86,3 +86,6 @@ export { httpTransport } from './http/http-transport.ts';
 export type { ProviderFailure } from './http/provider-error.ts';
 export { codeOfStatus, providerError } from './http/provider-error.ts';
 export type { ResponseHead } from './http/response-head.ts';
+
+export type { EstimateOptions } from './tokens/estimate-tokens.ts';
+export { estimateTokens } from './tokens/estimate-tokens.ts';

@@ -29,7 +29,6 @@ export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | '
  *
  * @example `extra: { anthropic: { service_tier: 'standard_only' } }`
  */
-// oxlint-disable-next-line typescript/no-empty-interface -- open for dialects to merge into
 export interface ExtraFields {}
 
 /**

@@ -9,7 +9,8 @@ import type { CompletionRequest, Message } from './request.ts';
  */
 export function assertRequest(request: CompletionRequest): void {
   if (typeof request !== 'object' || request === null) throw invalid('request', 'an object', request);
-  if (typeof request.model !== 'string' || request.model.trim() === '') throw invalid('model', 'the name of a model', request.model);
+  if (typeof request.model !== 'string' || request.model.trim() === '')
+    throw invalid('model', 'the name of a model', request.model);
   if (!Array.isArray(request.messages) || request.messages.length === 0) {
     throw invalid('messages', 'an array of at least one message', request.messages);
   }
@@ -18,9 +19,11 @@ export function assertRequest(request: CompletionRequest): void {
   whole('seed', request.seed, Number.MIN_SAFE_INTEGER);
   between('temperature', request.temperature, 0, Infinity);
   between('topP', request.topP, 0, 1);
-  if (request.reasoning && 'budgetTokens' in request.reasoning) whole('reasoning.budgetTokens', request.reasoning.budgetTokens, 0);
+  if (request.reasoning && 'budgetTokens' in request.reasoning)
+    whole('reasoning.budgetTokens', request.reasoning.budgetTokens, 0);
   request.stopSequences?.forEach((sequence, index) => {
-    if (typeof sequence !== 'string' || sequence === '') throw invalid(`stopSequences[${index}]`, 'a string that is not empty', sequence);
+    if (typeof sequence !== 'string' || sequence === '')
+      throw invalid(`stopSequences[${index}]`, 'a string that is not empty', sequence);
   });
   assertTools(request);
 }
@@ -47,9 +50,14 @@ function assertTools({ tools, toolChoice }: CompletionRequest): void {
     names.add(name);
   });
   if (typeof toolChoice === 'object' && !names.has(toolChoice.name)) {
-    throw invalid('toolChoice.name', `the name of one of the tools (${[...names].join(', ') || 'there are none'})`, toolChoice.name);
+    throw invalid(
+      'toolChoice.name',
+      `the name of one of the tools (${[...names].join(', ') || 'there are none'})`,
+      toolChoice.name,
+    );
   }
-  if (toolChoice === 'required' && names.size === 0) throw invalid('tools', "at least one, as toolChoice is 'required'", tools);
+  if (toolChoice === 'required' && names.size === 0)
+    throw invalid('tools', "at least one, as toolChoice is 'required'", tools);
 }
 
 function whole(field: string, value: unknown, least: number): void {

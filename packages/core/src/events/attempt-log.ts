@@ -32,7 +32,11 @@ export class AttemptLog {
 
   failed(error: CompletionError, kept: boolean, usage?: Usage): void {
     // An attempt can fail before its `start`: the connection was refused, the provider said no.
-    const entry = this.#open ?? { source: 'provider', outcome: 'failed', ...(error.provider && { provider: error.provider }) };
+    const entry = this.#open ?? {
+      source: 'provider',
+      outcome: 'failed',
+      ...(error.provider && { provider: error.provider }),
+    };
     if (!this.#open) this.#entries.push(entry);
     entry.outcome = 'failed';
     entry.error = error.toJSON();

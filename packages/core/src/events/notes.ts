@@ -14,7 +14,6 @@ import type { CoreEvent } from './event.ts';
  * }
  * ```
  */
-// oxlint-disable-next-line typescript/no-empty-interface -- open for packages to merge into
 export interface Notes {}
 
 /** The names of all declared notes. */

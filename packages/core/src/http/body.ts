@@ -39,7 +39,8 @@ function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
   const sse = new SseDecoder({
     onEvent(data, name) {
       if (over || data === '') return;
-      if (data.length < 16 && data.trim() === '[DONE]') return close();
+      // A gateway says it on wires that know no such marker: there it is nothing, and the real one may still come.
+      if (data.length < 16 && data.trim() === '[DONE]') return decoder.close && close();
       const value = ending ? parseOrNothing(data) : parse(data, head);
       if (value !== undefined) decoder.event(value, name, emit);
     },
@@ -114,7 +115,11 @@ function strangeBody(head: ResponseHead, type: string): Body {
 }
 
 function textOf(parts: readonly Uint8Array[]): string {
-  return (parts.length === 1 ? Buffer.from(parts[0]!.buffer, parts[0]!.byteOffset, parts[0]!.byteLength) : Buffer.concat(parts)).toString();
+  return (
+    parts.length === 1
+      ? Buffer.from(parts[0]!.buffer, parts[0]!.byteOffset, parts[0]!.byteLength)
+      : Buffer.concat(parts)
+  ).toString();
 }
 
 function parse(text: string, head: ResponseHead): JsonValue {

@@ -7,7 +7,7 @@ import { isJsonObject, type AnswerPart, type Completion, type JsonObject } from 
 export function asAnthropicSdk(completion: Completion): Readonly<Record<string, unknown>> {
   const { content, usage } = completion;
   const raw = content.flatMap((part) => (part.type === 'raw' ? [part.value] : []));
-  const fields = content.flatMap((part) => (part.type === 'raw' ? [] : (part.providerFields?.fields ?? [])));
+  const fields = content.flatMap((part) => (part.type === 'raw' || !part.providerFields ? [] : [part.providerFields.fields]));
   const rawUsage = usage.raw ?? {};
   const creation = isJsonObject(rawUsage['cache_creation']) ? rawUsage['cache_creation'] : {};
   const serverResults = raw.filter((block) => 'tool_use_id' in block);
@@ -16,7 +16,9 @@ export function asAnthropicSdk(completion: Completion): Readonly<Record<string, 
     text: completion.text,
     thinking: completion.reasoning,
     toolCalls: completion.toolCalls.map(({ id, name, input }) => ({ id, name, input })),
-    serverToolCalls: raw.filter(({ type }) => type === 'server_tool_use' || type === 'mcp_tool_use').map(({ id, name, type, input }) => ({ id, name, type, input })),
+    serverToolCalls: raw
+      .filter(({ type }) => type === 'server_tool_use' || type === 'mcp_tool_use')
+      .map(({ id, name, type, input }) => ({ id, name, type, input })),
     serverToolResults: serverResults.map(({ tool_use_id, type }) => ({ toolUseId: tool_use_id, type })),
     blockTypes: content.map(blockType),
     redactedThinking: raw.filter(({ type }) => type === 'redacted_thinking').length,
@@ -28,7 +30,8 @@ export function asAnthropicSdk(completion: Completion): Readonly<Record<string, 
       input: usage.inputTokens,
       output: usage.outputTokens === undefined ? undefined : usage.outputTokens + (usage.reasoningTokens ?? 0),
       cacheRead: usage.cacheReadTokens,
-      cacheWrite: usage.cacheWriteTokens === undefined ? undefined : usage.cacheWriteTokens + (usage.cacheWriteLongTokens ?? 0),
+      cacheWrite:
+        usage.cacheWriteTokens === undefined ? undefined : usage.cacheWriteTokens + (usage.cacheWriteLongTokens ?? 0),
       cacheWrite5m: creation['ephemeral_5m_input_tokens'],
       cacheWrite1h: usage.cacheWriteLongTokens,
       reasoning: usage.reasoningTokens,

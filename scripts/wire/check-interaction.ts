@@ -26,7 +26,10 @@ export async function checkInteraction(
   const model = typeof asked?.model === 'string' && asked.model !== '' ? asked.model : 'recorded';
   let outcome: Outcome;
   try {
-    outcome = { kind: 'result', completion: await complete({ model, messages: [{ role: 'user', content: 'recorded' }] }) };
+    outcome = {
+      kind: 'result',
+      completion: await complete({ model, messages: [{ role: 'user', content: 'recorded' }] }),
+    };
   } catch (error) {
     if (!isCompletionError(error)) throw error;
     outcome = { kind: 'error', error };

@@ -17,12 +17,16 @@ export function compare(expected: Expected, outcome: Outcome, rename: Rename): r
         ? [{ field: 'kind', expected: 'an answer', got: String(outcome.error) }]
         : startsWith('text', expected.partial?.text, outcome.completion.text);
     case 'result':
-      if (outcome.kind === 'error') return [{ field: 'kind', expected: 'result', got: `${outcome.error.code}: ${outcome.error.message}` }];
+      if (outcome.kind === 'error')
+        return [{ field: 'kind', expected: 'result', got: `${outcome.error.code}: ${outcome.error.message}` }];
       return compareFields(expected.result ?? {}, rename(outcome.completion));
   }
 }
 
-function compareFields(expected: Readonly<Record<string, unknown>>, got: Readonly<Record<string, unknown>>): readonly Difference[] {
+function compareFields(
+  expected: Readonly<Record<string, unknown>>,
+  got: Readonly<Record<string, unknown>>,
+): readonly Difference[] {
   return Object.keys(expected)
     .filter((field) => !isDeepStrictEqual(plain(expected[field]), plain(got[field])))
     .map((field) => ({ field, expected: expected[field], got: got[field] }));

@@ -32,5 +32,8 @@ export function readInteractions(dir: string, provider: string | undefined): rea
   const all = files.flatMap((file) => readFileSync(join(dir, file), 'utf8').split('\n').filter(Boolean));
   return all
     .map((line) => JSON.parse(line) as Interaction)
-    .filter((interaction) => provider === undefined || interaction.provider === provider || interaction.provider.startsWith(`${provider}:`));
+    .filter(
+      (interaction) =>
+        provider === undefined || interaction.provider === provider || interaction.provider.startsWith(`${provider}:`),
+    );
 }

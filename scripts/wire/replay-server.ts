@@ -39,8 +39,8 @@ export async function startReplayServer(interactions: readonly Interaction[], se
 
 /** Just enough of HTTP/1.1 for requests with a content-length. */
 function readRequests(socket: Socket, onRequest: (path: string) => void): void {
-  let received = Buffer.alloc(0);
-  socket.on('data', (bytes) => {
+  let received: Buffer = Buffer.alloc(0);
+  socket.on('data', (bytes: Buffer) => {
     received = Buffer.concat([received, bytes]);
     for (;;) {
       const headEnd = received.indexOf('\r\n\r\n');

@@ -9,7 +9,7 @@ export function splitBody(body: Buffer, mode: Mode, seed: string): readonly Buff
   if (mode === 'whole') return body.length === 0 ? [] : [body];
   const random = randomOf(seed);
   const pieces: Buffer[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const length = mode === 'bytes' ? 1 : 1 + Math.floor(random() ** 3 * 400); // mostly short, sometimes long
     pieces.push(body.subarray(at, at + length));
     at += length;

@@ -4,6 +4,7 @@ import type { Events, Transport } from '../chain/middleware.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import { expected, show } from '../errors/expected.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
+import { ComingBack } from './coming-back.ts';
 import type { Dialect, WireMode } from './dialect.ts';
 import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Exchange, type Outgoing } from './exchange.ts';
@@ -58,6 +59,7 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
   const { origin, path, search } = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
   assertHeaders(headers, (name, value) => expected(`headers.${name}`, 'text without line breaks', value));
   const dispatcher = options.dispatcher ?? makeDispatcher(options, timeouts.connect);
+  const comingBack = new ComingBack();
 
   const outgoing = (call: Call, mode: WireMode): Outgoing | Promise<Outgoing> => {
     const encoded = dialect.encode(call, mode);
@@ -86,7 +88,7 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
     [Symbol.asyncIterator]() {
       const mode = modeOf(call, wire);
       const prepare = (): Outgoing | Promise<Outgoing> => outgoing(call, mode);
-      return new Exchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, prepare });
+      return new Exchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, comingBack, prepare });
     },
   });
   Object.defineProperty(transport, 'name', { value: dialect.provider });
@@ -103,7 +105,10 @@ function modeOf({ stream, request }: Call, wire: 'auto' | WireMode): WireMode {
   return !stream && (request.maxTokens ?? Infinity) <= wholeUpToTokens ? 'whole' : 'stream';
 }
 
-function parseBase(baseUrl: string, query: Headers = {}): { readonly origin: string; readonly path: string; readonly search: string } {
+function parseBase(
+  baseUrl: string,
+  query: Headers = {},
+): { readonly origin: string; readonly path: string; readonly search: string } {
   const url = URL.parse(baseUrl);
   if (!url || !/^https?:$/.test(url.protocol)) throw expected('baseUrl', 'an http or https URL', baseUrl);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -122,5 +127,8 @@ function assertHeaders(headers: Headers, error: (name: string, value: unknown) =
 function badHeader(name: string, value: unknown): CompletionError {
   // The value may be half a key: what is wrong with it is said, it is not.
   const got = typeof value === 'string' ? 'one with' : show(value);
-  return new CompletionError('invalid-request', `Expected the header \`${name}\` to be text without line breaks, got ${got}`);
+  return new CompletionError(
+    'invalid-request',
+    `Expected the header \`${name}\` to be text without line breaks, got ${got}`,
+  );
 }

@@ -7,6 +7,7 @@ import { isOutput, type CompletionEvent } from '../events/event.ts';
 import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
 import { asMalformed, bodyFor, type Body } from './body.ts';
+import type { ComingBack } from './coming-back.ts';
 import { connectionError } from './connection-error.ts';
 import type { Dialect, WireMode } from './dialect.ts';
 import { drain } from './drain.ts';
@@ -32,6 +33,8 @@ export interface ExchangeOptions {
   readonly timeouts: Timeouts;
   readonly maxBytes: number;
   readonly wire: WireMode;
+  /** The connections of the transport that are free in a moment. */
+  readonly comingBack: ComingBack;
   /** Makes the request; may wait for a key. Called at the first read. */
   prepare(): Outgoing | Promise<Outgoing>;
 }
@@ -98,26 +101,31 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     this.#clocks.start('total');
     try {
       const outgoing = this.#options.prepare();
-      if (outgoing instanceof Promise) outgoing.then(this.#dispatch, (error: unknown) => this.#fail(error));
-      else this.#dispatch(outgoing);
+      if (outgoing instanceof Promise) outgoing.then(this.#ready, (error: unknown) => this.#fail(error));
+      else this.#ready(outgoing);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  readonly #dispatch = (outgoing: Outgoing): void => {
+  readonly #ready = (outgoing: Outgoing): void => {
     if (this.#phase === 'over') return; // left while it waited for a key
-    this.#phase = 'dispatched';
     this.#clocks.start('connect');
+    this.#options.comingBack.use(() => this.#dispatch(outgoing));
+  };
+
+  #dispatch(outgoing: Outgoing): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'dispatched';
     try {
       this.#options.dispatcher.dispatch({ ...outgoing, method: 'POST', headersTimeout: 0, bodyTimeout: 0 }, this);
     } catch (error) {
       this.#fail(connectionError(error, this.#options.dialect.provider, 'no'));
     }
-  };
+  }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#forgotten) return controller.abort(this.#forgotten);
+    if (this.#forgotten) throw this.#forgotten; // `controller.abort` would end a connection that others can use
     this.#controller = controller;
     this.#written = true;
     this.#clocks.stop('connect');
@@ -149,6 +157,7 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   }
 
   onResponseEnd(): void {
+    this.#options.comingBack.ended();
     if (this.#phase === 'over') return this.#drain?.onEnd();
     this.#controller = undefined; // the connection is somebody else's from here on
     if (this.#inflater) this.#inflater.end();
@@ -198,7 +207,11 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     });
     if (this.#inflater) return;
     const message = `Expected a content-encoding of gzip, deflate, br or zstd, got ${String(encoding)}`;
-    throw new CompletionError('malformed', message, { fault: 'target', sent: 'yes', provider: this.#options.dialect.provider });
+    throw new CompletionError('malformed', message, {
+      fault: 'target',
+      sent: 'yes',
+      provider: this.#options.dialect.provider,
+    });
   }
 
   // Back-pressure
@@ -238,8 +251,11 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     this.#inflater?.destroy();
     if (!this.#controller) return;
     const controller = this.#controller;
-    if (this.#paused) controller.resume();
-    this.#drain = drain(this.#options.clock, () => controller.abort(new Error('The rest of the answer was too long')));
+    const { clock, comingBack } = this.#options;
+    this.#drain = drain(clock, comingBack.expect(), () => {
+      controller.abort(new Error('The rest of the answer was too long'));
+    });
+    if (this.#paused) controller.resume(); // last: what was held back may come within this call
   }
 
   #fail(error: unknown): void {
@@ -275,6 +291,10 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
 
   #tooLong(): CompletionError {
     const message = `Expected an answer of at most ${this.#options.maxBytes} bytes, got more`;
-    return new CompletionError('malformed', message, { fault: 'target', sent: 'yes', provider: this.#options.dialect.provider });
+    return new CompletionError('malformed', message, {
+      fault: 'target',
+      sent: 'yes',
+      provider: this.#options.dialect.provider,
+    });
   }
 }

@@ -1,0 +1,81 @@
+import { expected, systemClock, type Clock } from '@sluice/core';
+import { Allowances } from './allowances.ts';
+import { Recordings } from './recordings/recordings.ts';
+import type { ServedRequest } from './served-request.ts';
+import { startServer } from './server.ts';
+import { simulatedText } from './simulated-text.ts';
+import { anthropicWire } from './wires/anthropic.ts';
+import type { Question } from './wires/wire.ts';
+
+/** What {@link simulate} takes. */
+export interface SimulateOptions {
+  /** Where to listen, on 127.0.0.1. @defaultValue `0`, a free one */
+  readonly port?: number;
+  /** The one key that is right; others are refused with 401. @defaultValue any key is */
+  readonly apiKey?: string;
+  /** How fast answers are sent, streamed or whole. @defaultValue `Infinity`, as fast as the socket takes them */
+  readonly tokensPerSecond?: number;
+  /**
+   * What to answer. When it throws, the answer is a 500 with its message. Not asked while `recordings` are played.
+   * @defaultValue a few sentences, the same for the same conversation
+   */
+  readonly answer?: (question: Question) => string | Promise<string>;
+  /** A folder of recorded interactions with the real provider (`anthropic*.jsonl`) to play instead of answering. */
+  readonly recordings?: string;
+  /** Sees every request when it has been read and before it is answered; may not wait. To throw answers with a 500. */
+  readonly onRequest?: (request: ServedRequest) => void;
+  /** @defaultValue the real time */
+  readonly clock?: Clock;
+}
+
+/** A provider on loopback that listens. */
+export interface SimulatedProvider {
+  /** What to give a transport as `baseUrl`. */
+  readonly url: string;
+  /** What was asked, oldest first; the newest 1,000. */
+  readonly requests: readonly ServedRequest[];
+  /** Sockets of clients: open now, and seen in all. */
+  readonly connections: { readonly open: number; readonly total: number };
+  /** Cuts what is running and waits until nothing is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a provider on loopback: a real HTTP server that speaks Anthropic's wire.
+ *
+ * @throws TypeError for options that cannot be; Error when `recordings` is no folder, or holds nothing to play; the
+ * system's error when the port is taken.
+ * @example
+ * ```ts
+ * const provider = await simulate({ tokensPerSecond: 40 });
+ * const complete = compose(anthropic({ baseUrl: provider.url, apiKey: 'any', maxTokens: 200 }));
+ * ```
+ */
+export async function simulate(options: SimulateOptions = {}): Promise<SimulatedProvider> {
+  const { port = 0, apiKey, tokensPerSecond = Infinity, clock = systemClock } = options;
+  if (!Number.isSafeInteger(port) || port < 0 || port > 65_535) {
+    throw expected('port', 'a whole number from 0 to 65,535', port);
+  }
+  if (!(tokensPerSecond > 0)) throw expected('tokensPerSecond', 'a number > 0', tokensPerSecond);
+  if (apiKey === '') throw expected('apiKey', 'a string that is not empty', apiKey);
+
+  const wire = anthropicWire;
+  const server = await startServer(port, {
+    wire,
+    apiKey,
+    tokensPerSecond,
+    clock,
+    allowances: new Allowances(clock),
+    recordings: options.recordings === undefined ? undefined : new Recordings(options.recordings, wire),
+    answer: options.answer ?? simulatedText,
+    onRequest: options.onRequest ?? (() => {}),
+  });
+  return {
+    url: server.url,
+    requests: server.served,
+    get connections() {
+      return server.connections;
+    },
+    close: server.close,
+  };
+}

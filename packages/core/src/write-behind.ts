@@ -51,20 +51,20 @@ export class WriteBehind<Item> {
   /** Hands an item over. Never waits, never throws: an item that there is no room for goes to `onLost`. */
   add(item: Item): void {
     const { maxQueued, onLost } = this.#options;
-    if (this.#closed) return onLost([item], new CompletionError('closed', 'Expected a queue that is open, got one that was closed'));
+    if (this.#closed)
+      return onLost([item], new CompletionError('closed', 'Expected a queue that is open, got one that was closed'));
     if (this.#queue.length >= maxQueued) {
       return onLost([item], new RangeError(`Expected at most ${maxQueued} items to wait, got one more`));
     }
     this.#queue.push(item);
-    // A microtask later, so that what is added together is written together.
-    if (!this.#writing && !this.#cancelRetry) this.#writing = Promise.resolve().then(() => this.#drain());
+    if (!this.#cancelRetry) void this.#write();
   }
 
   /** Tries until all that was added is committed, or a write fails. */
   async flush(): Promise<void> {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    await (this.#writing ??= this.#drain());
+    await this.#write();
   }
 
   /** Takes nothing more and writes the rest. What cannot be committed within `deadlineMs` goes to `onLost`. */
@@ -80,7 +80,13 @@ export class WriteBehind<Item> {
     this.#cancelRetry?.();
     const rest = this.#queue;
     this.#queue = [];
-    if (rest.length > 0) onLost(rest, new CompletionError('closed', `Expected all to be written before the end, ${rest.length} were not`));
+    if (rest.length > 0)
+      onLost(rest, new CompletionError('closed', `Expected all to be written before the end, ${rest.length} were not`));
+  }
+
+  /** Starts writing if nobody writes. A microtask later, so that what is added together is written together. */
+  #write(): Promise<void> {
+    return (this.#writing ??= Promise.resolve().then(() => this.#drain()));
   }
 
   /** Writes batch after batch. Never rejects: a failure leaves the batch in the queue and tries later. */
@@ -102,6 +108,7 @@ export class WriteBehind<Item> {
   }
 
   #retryLater(): void {
+    if (this.#queue.length === 0) return; // given up by `close()` meanwhile
     const { clock, retryDelayMs } = this.#options;
     const delayMs = retryDelayMs * Math.min(30, 2 ** (this.#failures - 1));
     this.#cancelRetry = clock.after(delayMs, () => void this.flush(), { background: true });

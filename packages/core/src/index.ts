@@ -69,7 +69,7 @@ export { hold } from './link/hold.ts';
 export { later } from './link/later.ts';
 export type { Ending, Watch } from './link/observe.ts';
 export { observe } from './link/observe.ts';
-export type { Flight, Landing, ShareOptions } from './link/share.ts';
+export type { Flight, Landing, ShareOptions } from './link/flight.ts';
 export { share } from './link/share.ts';
 
 export type { Cancel, Clock, Random } from './time/clock.ts';

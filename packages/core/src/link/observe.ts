@@ -31,7 +31,9 @@ export interface Watch {
  * ```
  */
 export function observe(events: Events, watch: Watch): Events {
-  return events instanceof Observed ? new Observed(events.source, [...events.watches, watch]) : new Observed(events, [watch]);
+  return events instanceof Observed
+    ? new Observed(events.source, [...events.watches, watch])
+    : new Observed(events, [watch]);
 }
 
 class Observed implements Events {
@@ -65,7 +67,12 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
   }
 
   next(): Promise<Result> {
-    return this.#over ? Promise.resolve(done) : this.#inner.next().then(this.#pass, this.#fail);
+    if (this.#over) return Promise.resolve(done);
+    try {
+      return this.#inner.next().then(this.#pass, this.#fail);
+    } catch (error) {
+      return this.#fail(error); // a hand-written iterator may throw instead of rejecting
+    }
   }
 
   async return(): Promise<Result> {
@@ -77,6 +84,7 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
   }
 
   readonly #pass = (result: Result): Result | Promise<Result> => {
+    if (this.#over) return done; // left while the read was pending: nobody is told of anything after the end
     if (result.done) {
       this.#over = true;
       this.#tell({ how: 'left' }); // an answer without `end`: whoever reads it will call it truncated

@@ -49,8 +49,8 @@ class Later implements AsyncIterator<CompletionEvent, void> {
   }
 
   async #first(): Promise<Result> {
-    this.#starting ??= this.#start();
     try {
+      this.#starting ??= this.#start();
       const events = await this.#starting;
       if (this.#left) return done;
       this.#inner ??= events[Symbol.asyncIterator]();

@@ -85,15 +85,17 @@ function wholeBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
 function failureBody(dialect: Dialect, head: ResponseHead): Body {
   const parts: Uint8Array[] = [];
   let size = 0;
+  const end = (): never => {
+    const text = textOf(parts);
+    throw dialect.failure(parseOrNothing(text) ?? text, head);
+  };
   return {
     write(bytes) {
-      if (size < failureBytes) parts.push(bytes);
+      parts.push(bytes);
       size += bytes.length;
+      if (size >= failureBytes) end();
     },
-    end() {
-      const text = textOf(parts);
-      throw dialect.failure(parseOrNothing(text) ?? text, head);
-    },
+    end,
   };
 }
 

@@ -13,6 +13,7 @@ import type { Dialect, WireMode } from './dialect.ts';
 import { drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
+import { timedOut, tooLong, truncated } from './exchange-errors.ts';
 import { makeInflater, type Inflater } from './inflate.ts';
 import { readHead, type ResponseHead } from './response-head.ts';
 
@@ -64,12 +65,17 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   #drain: ReturnType<typeof drain> | undefined;
   /** undici gives no controller before it writes; an abort until then is remembered, so that nothing is sent. */
   #forgotten: Error | undefined;
+  /** Why the connection broke, while an inflater still has something to say. */
+  #lost: CompletionError | undefined;
   #written = false;
   #firstOutput = false;
   #ended = false;
   #bytes = 0;
   #bytesSincePause = 0;
+  /** The reader has enough for now. */
   #paused = false;
+  /** The inflater has. */
+  #clogged = false;
 
   constructor(call: Call, options: ExchangeOptions) {
     this.#call = call;
@@ -145,15 +151,22 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     this.#clocks.start('idle');
     this.#try(() => {
       this.#body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
-      this.#inflate(headers['content-encoding']);
+      this.#inflater = makeInflater(head, {
+        onData: this.#read,
+        onDrain: this.#onDrain,
+        onEnd: this.#bodyEnded,
+        onError: this.#broken,
+      });
     });
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
     if (this.#phase === 'over') return this.#drain?.onData(bytes.length);
-    this.#clocks.start('idle');
-    if (this.#inflater) this.#inflater.write(bytes);
-    else this.#read(bytes);
+    if (!this.#paused && !this.#clogged) this.#clocks.start('idle'); // a read may still come after the pause
+    if (!this.#inflater) return this.#read(bytes);
+    if (this.#inflater.write(bytes)) return;
+    this.#clogged = true;
+    this.#halt();
   }
 
   onResponseEnd(): void {
@@ -167,25 +180,32 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     if (this.#phase === 'over') return this.#drain?.onEnd();
     this.#controller = undefined;
-    if (this.#head && this.#head.status >= 400) return this.#bodyEnded(); // the status alone says enough
-    this.#fail(connectionError(error, this.#options.dialect.provider, this.#sent));
+    this.#lost = connectionError(error, this.#options.dialect.provider, this.#sent);
+    if (this.#inflater) this.#inflater.end(); // it may still hold the terminal event
+    else this.#broken(this.#lost);
   }
 
   readonly #read = (bytes: Uint8Array): void => {
     if (this.#phase === 'over') return;
     this.#bytes += bytes.length;
     this.#bytesSincePause += bytes.length;
-    if (this.#bytes > this.#options.maxBytes) return this.#fail(this.#tooLong());
+    if (this.#bytes > this.#options.maxBytes) return this.#fail(tooLong(this.#head!, this.#options.maxBytes));
     this.#try(() => this.#body!.write(bytes));
     if (this.#queue.length > highEvents || (this.#bytesSincePause > highBytes && this.#queue.length > 0)) this.#pause();
   };
 
   readonly #bodyEnded = (): void => {
+    if (this.#lost) return this.#broken(this.#lost);
     this.#try(() => this.#body?.end());
     if (this.#ended || (this.#phase as string) === 'over') return;
-    const { provider, requestId } = this.#head!;
-    const message = `Expected the answer of ${provider} to go on to its terminal marker, got the end of the body`;
-    this.#fail(new CompletionError('truncated', message, { fault: 'transient', sent: 'yes', provider, requestId }));
+    this.#fail(truncated(this.#head!));
+  };
+
+  /** The body will not become whole. An error status says enough without it. */
+  readonly #broken = (error: CompletionError): void => {
+    this.#lost = undefined;
+    if (this.#head && this.#head.status >= 400) this.#bodyEnded();
+    else this.#fail(error);
   };
 
   readonly #emit = (event: CompletionEvent): void => {
@@ -198,41 +218,38 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     if (event.type === 'end') this.#succeed();
   };
 
-  #inflate(encoding: ResponseHead['headers'][string]): void {
-    if (encoding === undefined || encoding === 'identity') return;
-    this.#inflater = makeInflater(String(encoding), {
-      onData: this.#read,
-      onEnd: this.#bodyEnded,
-      onError: (error) => this.#fail(connectionError(error, this.#options.dialect.provider, 'yes')),
-    });
-    if (this.#inflater) return;
-    const message = `Expected a content-encoding of gzip, deflate, br or zstd, got ${String(encoding)}`;
-    throw new CompletionError('malformed', message, {
-      fault: 'target',
-      sent: 'yes',
-      provider: this.#options.dialect.provider,
-    });
-  }
-
   // Back-pressure
 
   #pause(): void {
     if (this.#paused || this.#phase === 'over') return;
     this.#paused = true;
-    this.#clocks.stop('idle'); // we are the ones who keep it waiting
-    this.#controller?.pause();
     this.#inflater?.pause();
+    this.#halt();
   }
 
   readonly #onTaken = (): void => {
     if (!this.#paused || this.#queue.length > lowEvents) return;
     this.#paused = false;
     this.#bytesSincePause = 0;
-    if (this.#phase === 'over') return;
-    this.#clocks.start('idle');
     this.#inflater?.resume();
-    this.#controller?.resume();
+    this.#go();
   };
+
+  readonly #onDrain = (): void => {
+    this.#clogged = false;
+    this.#go();
+  };
+
+  #halt(): void {
+    this.#clocks.stop('idle'); // we are the ones who keep it waiting
+    this.#controller?.pause();
+  }
+
+  #go(): void {
+    if (this.#paused || this.#clogged || this.#phase === 'over') return;
+    this.#clocks.start('idle');
+    this.#controller?.resume();
+  }
 
   // The end
 
@@ -255,7 +272,7 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     this.#drain = drain(clock, comingBack.expect(), () => {
       controller.abort(new Error('The rest of the answer was too long'));
     });
-    if (this.#paused) controller.resume(); // last: what was held back may come within this call
+    controller.resume(); // last: what was held back may come within this call
   }
 
   #fail(error: unknown): void {
@@ -280,21 +297,11 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
 
   readonly #onTimeout = (clock: Exclude<ClockName, 'deadline'>, afterMs: number): void => {
     const { provider } = this.#options.dialect;
-    const message = `Expected ${provider} to get further within ${afterMs} ms (${clock}), it did not`;
-    this.#fail(new CompletionError('timeout', message, { clock, fault: 'transient', sent: this.#sent, provider }));
+    this.#fail(timedOut(clock, afterMs, { provider, sent: this.#sent, requestId: this.#head?.requestId }));
   };
 
   get #sent(): Sent {
     if (this.#head) return 'yes';
     return this.#written ? 'maybe' : 'no';
-  }
-
-  #tooLong(): CompletionError {
-    const message = `Expected an answer of at most ${this.#options.maxBytes} bytes, got more`;
-    return new CompletionError('malformed', message, {
-      fault: 'target',
-      sent: 'yes',
-      provider: this.#options.dialect.provider,
-    });
   }
 }

@@ -1,9 +1,13 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import type { CompletionError } from '../errors/completion-error.ts';
+import { brokenEncoding, unknownEncoding } from './exchange-errors.ts';
+import type { ResponseHead } from './response-head.ts';
 
 /** Takes a response body apart that came compressed. A provider's answer does not; a proxy's in between may. */
 export interface Inflater {
-  write(bytes: Uint8Array): void;
+  /** `false`: it has enough for now, `onDrain` says when it wants more. */
+  write(bytes: Uint8Array): boolean;
   /** No more is to come: `onEnd` follows when all is out. */
   end(): void;
   pause(): void;
@@ -13,28 +17,44 @@ export interface Inflater {
 
 export interface InflaterHandlers {
   onData(bytes: Uint8Array): void;
+  onDrain(): void;
   onEnd(): void;
-  onError(error: unknown): void;
+  onError(error: CompletionError): void;
 }
 
-/** Hands out what it has at once: an event may not wait for the next one to fill a window. */
-const flush = { flush: constants.Z_SYNC_FLUSH };
+/**
+ * Hands out what it has at once: an event may not wait for the next one to fill a window. A body that ends too early
+ * is no error here: whether the answer is whole is for its terminal marker to tell.
+ */
+const zlib = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+const brotli = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+const zstd = { flush: constants.ZSTD_e_flush, finishFlush: constants.ZSTD_e_flush };
 
 const makers: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip(flush),
-  'x-gzip': () => createGunzip(flush),
-  deflate: () => createInflate(flush),
-  br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
-  zstd: () => createZstdDecompress({ flush: constants.ZSTD_e_flush }),
+  gzip: () => createGunzip(zlib),
+  'x-gzip': () => createGunzip(zlib),
+  deflate: () => createInflate(zlib),
+  br: () => createBrotliDecompress(brotli),
+  zstd: () => createZstdDecompress(zstd),
 };
 
-/** An inflater for a `content-encoding`; `undefined` when there is none of that name. */
-export function makeInflater(encoding: string, { onData, onEnd, onError }: InflaterHandlers): Inflater | undefined {
-  const stream = makers[encoding.trim().toLowerCase()]?.();
-  if (!stream) return undefined;
-  stream.on('data', onData).on('end', onEnd).on('error', onError);
+/** An inflater for the `content-encoding` of a response; `undefined` when there is none to take off, or it is unknown. */
+export function makeInflater(head: ResponseHead, handlers: InflaterHandlers): Inflater | undefined {
+  const encoding = String(head.headers['content-encoding'] ?? '').trim();
+  const name = encoding.toLowerCase();
+  if (name === '' || name === 'identity') return undefined;
+  const stream = makers[name]?.();
+  if (!stream) {
+    handlers.onError(unknownEncoding(head, encoding));
+    return undefined;
+  }
+  stream
+    .on('data', handlers.onData)
+    .on('drain', handlers.onDrain)
+    .on('end', handlers.onEnd)
+    .on('error', (error) => handlers.onError(brokenEncoding(head, encoding, error)));
   return {
-    write: (bytes) => void stream.write(bytes),
+    write: (bytes) => stream.write(bytes),
     end: () => void stream.end(),
     pause: () => void stream.pause(),
     resume: () => void stream.resume(),

@@ -1,0 +1,159 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simulate } from '@sluice/simulator';
+import { afterEach, expect, test } from 'vitest';
+
+const undo: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const one of undo.splice(0).toReversed()) await one();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Demo {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+  /** Waits until the demo has said so. */
+  said(text: string): Promise<void>;
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Demo {
+  // Node 22 warns that it strips types; later ones do not.
+  const flags = ['--conditions=@sluice/source', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'main.ts'), ...args], {
+    env: { ...process.env, ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: '', ...env },
+  });
+  undo.push(() => void child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  const said = async (text: string): Promise<void> => {
+    await expect.poll(() => out, { interval: 20, timeout: 8_000 }).toContain(text);
+  };
+  return { child, ended, said };
+}
+
+const run = (...args: Parameters<typeof start>): Promise<Ended> => start(args[0], args[1]).ended;
+const quick = ['--once', '--speed', '300'];
+
+test('the tour streams, asks for the whole and leaves, and ends well', async () => {
+  const { code, out, err } = await run(quick);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(out).toContain('chain: brief → witness → stopwatch → anthropic');
+  expect(out).toMatch(
+    /1 streamed\n“Why does a river bend\?”.*\n\d+ events, .*ended with stop · usage: \d+ input, \d+ output/,
+  );
+  expect(out).toMatch(/2 whole\n“Why does a river bend\?”.*\nthe same text as streamed · usage: \d+ input/);
+  expect(out).toMatch(
+    /3 aborted\n.* …\naborted after 5 pieces: the server saw the socket close after [\d.]+ ms, \d+ events/,
+  );
+  expect(out).toContain('events, then left');
+  expect(out).not.toContain('\u001B'); // no terminal, no styles
+});
+
+test('tokens appear one by one', async () => {
+  const { child, ended } = start(['--once', '--speed', '100']);
+  const at: number[] = [];
+  child.stdout.on('data', () => at.push(performance.now()));
+  await ended;
+  expect(at.length).toBeGreaterThan(20);
+});
+
+test.for(['SIGINT', 'SIGTERM'] as const)('%s ends it while it waits', async (signal) => {
+  const { child, ended, said } = start(['--speed', '1000']);
+  await said('Ctrl-C ends.');
+  const sentAt = performance.now();
+  child.kill(signal);
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+  expect(performance.now() - sentAt).toBeLessThan(2_000);
+});
+
+test('SIGINT ends it in the middle of an answer', async () => {
+  const { child, ended, said } = start(['--speed', '5']);
+  await said('1 streamed');
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+});
+
+test('a key means the API, a wrong one is said in one line', async () => {
+  const api = await simulate({ apiKey: 'right' });
+  undo.push(() => api.close());
+  const wrong = await run(quick, { ANTHROPIC_API_KEY: 'wrong', ANTHROPIC_BASE_URL: api.url });
+  expect(wrong.code).toBe(1);
+  expect(wrong.err).toMatch(/^Failed: .*invalid x-api-key.*\[authentication, HTTP 401\].*\n$/);
+
+  const right = await run(quick, { ANTHROPIC_API_KEY: 'right', ANTHROPIC_BASE_URL: api.url });
+  expect(right).toMatchObject({ code: 0, err: '' });
+  expect(right.out).toContain(`the real API at ${api.url}`);
+  expect(right.out).toContain('what the server saw, only the provider knows');
+});
+
+test.for<[name: string, args: readonly string[], line: RegExp]>([
+  ['an unknown option', ['--nope'], /^Unknown option '--nope'.*\n$/],
+  [
+    'a folder that is not there',
+    ['--recordings', 'nowhere'],
+    /^Expected --recordings to name a folder, got nowhere.*\n$/,
+  ],
+  ['a speed that is none', ['--speed', 'fast'], /^Expected --speed to be a number > 0, got fast.*\n$/],
+  ['an argument too many', ['more'], /^Unexpected argument 'more'.*\n$/],
+])('%s is wrong usage, said in one line', async ([, args, line]) => {
+  const { code, err } = await run(args);
+  expect(err).toMatch(line);
+  expect(code).toBe(2);
+});
+
+test('--help helps', async () => {
+  const { code, out } = await run(['--help']);
+  expect(out).toContain('--recordings DIR');
+  expect(code).toBe(0);
+});
+
+function folderWith(interactions: readonly object[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'recordings-'));
+  undo.push(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'anthropic.jsonl'), interactions.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  return folder;
+}
+
+function recorded(texts: readonly string[]): object {
+  const usage = { input_tokens: 7, output_tokens: 1 };
+  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-recorded', content: [], usage };
+  const events = [
+    { type: 'message_start', message },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    ...texts.map((text) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+    { type: 'content_block_stop', index: 0 },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
+    { type: 'message_stop' },
+  ];
+  const bodyText = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'request-id': 'req_1' };
+  return { id: texts[0], provider: 'anthropic', response: { status: 200, headers, bodyText, stream: true } };
+}
+
+test('recorded traffic is played, streamed and folded', async () => {
+  const failed = { id: 'failed', response: { status: 529, headers: {}, bodyText: '{}', stream: false } };
+  const folder = folderWith([failed, recorded(['Bends ', 'begin ', 'small.']), recorded(['Otherwise.'])]);
+  const { code, out, err } = await run(['--once', '--recordings', folder]);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(out).toMatch(/1 streamed\nBends begin small\.\n\d+ events, .*ended with stop · usage: 7 input, 9 output/);
+  expect(out).toMatch(/2 whole\nBends begin small\.\nthe same text as streamed \(the same recorded stream, folded\)/);
+  expect(out).toMatch(/3 aborted\nBends begin  …\naborted after 2 pieces: the server saw the socket close/);
+});
+
+test('a folder with nothing to play is a failure, said in one line', async () => {
+  const { code, err } = await run(['--once', '--recordings', folderWith([])]);
+  expect(err).toMatch(/^Failed: Expected recorded answers in anthropic\*\.jsonl.*\n$/);
+  expect(code).toBe(1);
+});

@@ -1,0 +1,40 @@
+import { isCompletionError } from '@sluice/core';
+
+/** The program was not used as it is meant. */
+export class UsageError extends Error {}
+
+const exitCodes = { failed: 1, usage: 2 } as const;
+
+/** Ctrl-C and a polite kill are to be obeyed within a second, whatever hangs. */
+const patienceMs = 900;
+
+/**
+ * Runs a program that ends well. Its signal fires at Ctrl-C (SIGINT) and SIGTERM; what it throws after that is how it
+ * was cut short, and no failure. Everything else it throws becomes one line on stderr and an exit code.
+ */
+export async function runProgram(program: (leaving: AbortSignal) => Promise<void>): Promise<void> {
+  const leaving = new AbortController();
+  const leave = (): void => {
+    leaving.abort();
+    setTimeout(() => process.exit(0), patienceMs).unref();
+  };
+  // Not once: npm passes on a Ctrl-C that the terminal has sent here already, and the second must not kill.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
+  process.stdout.on('error', () => process.exit(0)); // whoever read it has seen enough: `| head`
+  try {
+    await program(leaving.signal);
+  } catch (error) {
+    if (leaving.signal.aborted) return;
+    console.error(describe(error));
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+function describe(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+  if (error instanceof UsageError) return `${message} (--help says more)`;
+  if (!isCompletionError(error)) return `Failed: ${message}`;
+  const status = error.status === undefined ? '' : `, HTTP ${error.status}`;
+  const hint = error.code === 'authentication' ? ' (is ANTHROPIC_API_KEY right?)' : '';
+  return `Failed: ${message} [${error.code}${status}]${hint}`;
+}

@@ -2,10 +2,10 @@ import { digest } from './digest.ts';
 import type { Question } from './wires/wire.ts';
 
 const openings = [
-  '“%” is a question to take slowly.',
-  '“%” is best walked around before it is answered.',
-  '“%” is a good thing to ask beside a river.',
-  '“%” deserves to be turned over once or twice.',
+  'You ask: “%”',
+  'Let me take this slowly: “%”',
+  'A question to bring to a river: “%”',
+  'I turned it over once or twice: “%”',
 ];
 const middles = [
   'Water finds the lowest path because it never insists on a higher one, and most answers arrive the same way.',
@@ -25,6 +25,7 @@ export function simulatedText({ prompt, conversation }: Question): string {
   const seed = Number.parseInt(digest(conversation).slice(0, 8), 16);
   const pick = (from: readonly string[], step: number): string => from[Math.floor(seed / step) % from.length] ?? '';
   const subject = prompt.replaceAll(/\s+/g, ' ').trim().slice(0, 80);
-  const opening = pick(openings, 1).replace('%', () => subject || '…');
+  const sentence = /[.?!…]$/.test(subject) ? subject : `${subject}…`;
+  const opening = pick(openings, 1).replace('%', () => sentence);
   return `${opening} ${pick(middles, openings.length)} ${pick(closings, openings.length * middles.length)}`;
 }

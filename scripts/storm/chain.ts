@@ -1,0 +1,76 @@
+import { composeWith, type Complete, type Middleware } from '@sluice/core';
+import type { ManualClock } from '@sluice/core/laws';
+import { provider, type Said } from './provider.ts';
+import { below, seededRandom } from './seeded-random.ts';
+import { budget, type Budget } from './sketches/budget.ts';
+import { cache } from './sketches/cache.ts';
+import { cost, type Row } from './sketches/cost.ts';
+import { retry } from './sketches/retry.ts';
+import { router } from './sketches/router.ts';
+import { semaphore } from './sketches/semaphore.ts';
+import { tools } from './sketches/tools.ts';
+
+/** Ways to break the chain, each of which a storm must notice. */
+export const mutations = ['permits in `finally` only', 'no signal'] as const;
+export type Mutation = (typeof mutations)[number];
+
+const permitsEach = 6;
+
+/** The chain under the storm, with all that it wrote down. */
+export interface StormChain {
+  readonly complete: Complete;
+  readonly said: ReadonlyMap<string, Said>;
+  readonly rows: readonly Row[];
+  readonly budget: Budget;
+  /** What is held, by kind. All of it is 0 when nobody calls. */
+  held(): Readonly<Record<string, number>>;
+  /** How many attempts ran at once beyond the permits that there are. */
+  crowding(): number;
+}
+
+export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation): StormChain {
+  const compose = composeWith({ clock });
+  const said = new Map<string, Said>();
+  const rows: Row[] = [];
+  const targets = ['first', 'second'].map((name) => {
+    const { transport, sockets, mostOpen } = provider(name, clock, seed, said);
+    const permits = semaphore(permitsEach, mutation !== 'permits in `finally` only');
+    const named: Middleware = Object.defineProperty(permits.link, 'name', { value: 'semaphore' });
+    const chain = compose(
+      retry({ clock }),
+      named,
+      cost((row) => rows.push(row)),
+      transport,
+    );
+    return { chain, sockets, mostOpen, permits };
+  });
+  const purse = budget({ clock, limit: 1_000, delayMs: (id) => below(seededRandom(seed, `reserve ${id}`), 3) });
+  const answers = cache({ clock, keepMs: 15 });
+  const complete = compose(
+    ...(mutation === 'no signal' ? [deafened] : []),
+    tools({ clock }),
+    answers.link,
+    purse.link,
+    router(targets.map(({ chain }) => chain.transport)),
+  );
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return {
+    complete,
+    said,
+    rows,
+    budget: purse,
+    held: () => ({
+      sockets: sum(targets.map(({ sockets }) => sockets.open)),
+      permits: sum(targets.map(({ permits }) => permits.held())),
+      reservations: purse.held(),
+      flights: answers.held(),
+      timers: clock.pending,
+    }),
+    crowding: () => Math.max(0, ...targets.map(({ mostOpen }) => mostOpen() - permitsEach)),
+  };
+}
+
+/** As if the edge fired no signal when a call is over. */
+const deafened: Middleware = function deafened(call, next) {
+  return next({ ...call, signal: new AbortController().signal });
+};

@@ -8,7 +8,7 @@ export interface ResponseHead {
   readonly requestId?: string;
   /** Rate-limit headers as sent. Found by pattern: providers add new ones all the time. */
   readonly rateLimit?: Readonly<Record<string, string>>;
-  /** The longest valid hint of how long to wait. */
+  /** The longest valid hint of how long to wait, in an error; a 200 says by it when its next page is due. */
   readonly retryAfterMs?: number;
 }
 
@@ -27,7 +27,7 @@ export function readHead(
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string' && rateLimitHeader.test(name)) (rateLimit ??= {})[name] = value;
   }
-  const retryAfterMs = rateLimit && readRetryAfter(headers, wallMs);
+  const retryAfterMs = rateLimit && status >= 300 ? readRetryAfter(headers, wallMs) : undefined;
   return {
     provider,
     status,
@@ -39,6 +39,11 @@ export function readHead(
 }
 
 const plainNumber = /^\d+(?:\.\d+)?$/;
+/** The three forms of RFC 9110. What else `Date.parse` takes for a date is rather a number with a unit, or a list. */
+const httpDate =
+  /^(?:\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
+/** A longer hint is no hint but a mistake; and timers can take this one. */
+const maxHintMs = 2 ** 31 - 1;
 
 /**
  * The longest of all valid hints: `retry-after-ms`, `retry-after` in seconds, `retry-after` as a date by the server's
@@ -50,14 +55,14 @@ export function readRetryAfter(headers: ResponseHead['headers'], wallMs: number)
   const milliseconds = headers['retry-after-ms'];
   if (typeof milliseconds === 'string' && plainNumber.test(milliseconds)) hints.push(Number(milliseconds));
   const after = headers['retry-after'];
-  if (typeof after === 'string') {
-    if (plainNumber.test(after)) hints.push(Number(after) * 1_000);
-    else if (/[a-z]/i.test(after) && after.includes(':')) {
-      const date = headers['date'];
-      const serverNow = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-      const until = Date.parse(after) - (Number.isNaN(serverNow) ? wallMs : serverNow);
-      if (!Number.isNaN(until)) hints.push(Math.max(0, until));
-    }
-  }
-  return hints.length === 0 ? undefined : Math.max(...hints);
+  if (typeof after === 'string' && plainNumber.test(after)) hints.push(Number(after) * 1_000);
+  const until = readDate(after);
+  if (until !== undefined) hints.push(Math.max(0, until - (readDate(headers['date']) ?? wallMs)));
+  return hints.length === 0 ? undefined : Math.min(maxHintMs, Math.max(...hints));
+}
+
+function readDate(value: string | readonly string[] | undefined): number | undefined {
+  if (typeof value !== 'string' || !httpDate.test(value)) return undefined;
+  const ms = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`); // asctime names no zone, and means this one
+  return Number.isNaN(ms) ? undefined : ms;
 }

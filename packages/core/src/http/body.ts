@@ -3,6 +3,7 @@ import { SseDecoder } from '../decode/sse.ts';
 import { CompletionError, isCompletionError } from '../errors/completion-error.ts';
 import type { JsonValue } from '../json.ts';
 import type { Decoder, Dialect, Emit, WireMode } from './dialect.ts';
+import { truncated } from './exchange-errors.ts';
 import type { ResponseHead } from './response-head.ts';
 
 /** Where the bytes of a response go. What it throws is the attempt's error. */
@@ -31,18 +32,28 @@ export function bodyFor(dialect: Dialect, head: ResponseHead, decoder: Decoder, 
 function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
   let over = false;
   let ending = false;
+  let ended = false;
+  const watched: Emit = (event) => {
+    if (event.type === 'end') ended = true;
+    emit(event);
+  };
   const close = (): void => {
     if (over) return;
     over = true;
-    decoder.close?.(emit);
+    decoder.close?.(watched);
   };
   const sse = new SseDecoder({
     onEvent(data, name) {
       if (over || data === '') return;
       // A gateway says it on wires that know no such marker: there it is nothing, and the real one may still come.
-      if (data.length < 16 && data.trim() === '[DONE]') return decoder.close && close();
+      if (data.length < 16 && data.trim() === '[DONE]') {
+        if (!decoder.close) return;
+        close();
+        if (!ended) throw truncated(head); // the server has said its last word, and may leave the socket open
+        return;
+      }
       const value = ending ? parseOrNothing(data) : parse(data, head);
-      if (value !== undefined) decoder.event(value, name, emit);
+      if (value !== undefined) decoder.event(value, name, watched);
     },
   });
   return {

@@ -29,7 +29,8 @@ export function timeoutsOf({
   totalMs = 600_000,
 }: TimeoutOptions = {}): Timeouts {
   for (const [name, value] of Object.entries({ connectMs, headersMs, firstOutputMs, idleMs, totalMs })) {
-    if (!(value > 0)) throw expected(`timeouts.${name}`, 'a number > 0 (or Infinity)', value);
+    if (typeof value !== 'number' || !(value > 0))
+      throw expected(`timeouts.${name}`, 'a number > 0 (or Infinity)', value);
   }
   return { connect: connectMs, headers: headersMs, 'first-output': firstOutputMs, idle: idleMs, total: totalMs };
 }

@@ -9,8 +9,7 @@ import type { Dialect, WireMode } from './dialect.ts';
 import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Exchange, type Outgoing } from './exchange.ts';
 import { timeoutsOf, type TimeoutOptions } from './exchange-clocks.ts';
-
-type Headers = Readonly<Record<string, string>>;
+import { assertHeaders, mergeHeaders, type Headers } from './headers.ts';
 
 /** What every transport over HTTP takes. */
 export interface HttpOptions extends DispatcherOptions {
@@ -40,6 +39,15 @@ export interface HttpDefaults {
   authorize?(call: Call): Headers | Promise<Headers>;
 }
 
+const own: Readonly<Record<WireMode, Headers>> = {
+  stream: {
+    'content-type': 'application/json',
+    accept: 'text/event-stream, application/json',
+    'user-agent': 'sluice',
+  },
+  whole: { 'content-type': 'application/json', accept: 'application/json', 'user-agent': 'sluice' },
+};
+
 /** At 20 tokens a second, a slow model, this is the minute after which middleboxes drop a silent connection. */
 const wholeUpToTokens = 1_024;
 
@@ -57,7 +65,8 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
   if (!(maxBytes > 0)) throw expected('maxBytes', 'a number > 0', maxBytes);
   const timeouts = timeoutsOf(options.timeouts);
   const { origin, path, search } = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
-  assertHeaders(headers, (name, value) => expected(`headers.${name}`, 'text without line breaks', value));
+  if (!['auto', 'stream', 'whole'].includes(wire)) throw expected('wire', "'auto', 'stream' or 'whole'", wire);
+  assertHeaders(headers, (name, what, value) => expected(`headers.${name}`, what, value));
   const dispatcher = options.dispatcher ?? makeDispatcher(options, timeouts.connect);
   const comingBack = new ComingBack();
 
@@ -65,18 +74,11 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
     const encoded = dialect.encode(call, mode);
     const body = JSON.stringify(encoded.body);
     const finish = (authorization: Headers): Outgoing => {
-      assertHeaders(authorization, (name, value) => badHeader(name, value));
+      assertHeaders(authorization, (name, what, value) => badHeader(dialect.provider, name, what, value));
       return {
         origin,
-        path: `${path}${encoded.path}${search}`,
-        headers: {
-          'content-type': 'application/json',
-          accept: mode === 'stream' ? 'text/event-stream, application/json' : 'application/json',
-          'user-agent': 'sluice',
-          ...encoded.headers,
-          ...authorization,
-          ...headers,
-        },
+        path: `${path}${encoded.path}${encoded.path.includes('?') ? search.replace('?', '&') : search}`,
+        headers: mergeHeaders(own[mode], encoded.headers, authorization, headers),
         body,
       };
     };
@@ -115,20 +117,10 @@ function parseBase(
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), search: url.search };
 }
 
-/** Node refuses these too, but late and without a name. */
-const badCharacters = /[\r\n\0]/;
-
-function assertHeaders(headers: Headers, error: (name: string, value: unknown) => Error): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== 'string' || badCharacters.test(value) || badCharacters.test(name)) throw error(name, value);
-  }
-}
-
-function badHeader(name: string, value: unknown): CompletionError {
+function badHeader(provider: string, name: string, what: string, value: unknown): CompletionError {
   // The value may be half a key: what is wrong with it is said, it is not.
-  const got = typeof value === 'string' ? 'one with' : show(value);
-  return new CompletionError(
-    'invalid-request',
-    `Expected the header \`${name}\` to be text without line breaks, got ${got}`,
-  );
+  const got = typeof value === 'string' ? 'another' : show(value);
+  return new CompletionError('invalid-request', `Expected the header \`${name}\` to be ${what}, got ${got}`, {
+    provider,
+  });
 }

@@ -2,7 +2,8 @@ import { CompletionError } from '../errors/completion-error.ts';
 import type { Sent } from '../errors/error-codes.ts';
 
 /** Failures of TLS and names do not go away by waiting: the address or its certificate is wrong. */
-const lasting = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_URL|UND_ERR_INVALID_ARG)/;
+const lasting =
+  /^(?:ENOTFOUND|EPROTO|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_URL|UND_ERR_INVALID_ARG)/;
 
 /** What broke below HTTP, as an error of the call. `sent` is what the exchange knows about how far it came. */
 export function connectionError(cause: unknown, provider: string, sent: Sent): CompletionError {

@@ -1,0 +1,63 @@
+import { later, observe, type Middleware } from '@sluice/core';
+import type { Bends, MakeLink } from '@sluice/core/laws';
+import { budget } from '../storm/sketches/budget.ts';
+import { cache } from '../storm/sketches/cache.ts';
+import { cost, type Row } from '../storm/sketches/cost.ts';
+import { retry } from '../storm/sketches/retry.ts';
+import { semaphore } from '../storm/sketches/semaphore.ts';
+import { tools } from '../storm/sketches/tools.ts';
+import { routed } from './routed.ts';
+
+interface Registered {
+  readonly name: string;
+  readonly make: MakeLink;
+  readonly bends?: Bends;
+}
+
+const passes: Middleware = function passes(call, next) {
+  return next(call);
+};
+
+const waits: Middleware = function waits(call, next) {
+  return later(async () => next(call));
+};
+
+const generates: Middleware = async function* generates(call, next) {
+  for await (const event of next(call)) yield event;
+};
+
+const looks: MakeLink = () => {
+  const rows: unknown[] = [];
+  const link: Middleware = function looks(call, next) {
+    let events = 0;
+    return observe(next(call), { onEvent: () => void events++, onEnd: ({ how }) => rows.push({ how, events }) });
+  };
+  return { link, record: () => rows };
+};
+
+/** Every link of the repository. A package that brings one adds a line, with the `make` of its own test of the laws. */
+export const links: readonly Registered[] = [
+  { name: 'passes the call on', make: () => passes },
+  { name: 'looks (observe)', make: looks },
+  { name: 'waits first (later)', make: () => waits },
+  { name: 'looks (generator)', make: () => generates },
+  { name: 'sketch: semaphore', make: () => semaphore(4) },
+  { name: 'sketch: retry', make: ({ clock }) => retry({ clock }) },
+  {
+    name: 'sketch: cost',
+    make() {
+      const rows: Row[] = [];
+      return { link: cost((row) => rows.push(row)), record: () => rows };
+    },
+  },
+  {
+    name: 'sketch: budget',
+    make({ clock }) {
+      const purse = budget({ clock, limit: 1_000, delayMs: () => 1 });
+      return { ...purse, held: purse.held, record: () => purse.settlements };
+    },
+  },
+  { name: 'sketch: cache', make: ({ clock }) => cache({ clock, keepMs: 10 }) },
+  { name: 'sketch: tools', make: ({ clock }) => tools({ clock }) },
+  { name: 'sketch: router', make: () => routed },
+];

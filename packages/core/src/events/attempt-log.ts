@@ -1,3 +1,4 @@
+import { isLeaving } from '../errors/abort-error.ts';
 import type { CompletionError } from '../errors/completion-error.ts';
 import type { Attempt } from './completion.ts';
 import type { End, Start } from './event.ts';
@@ -43,6 +44,12 @@ export class AttemptLog {
     if (usage) entry.usage = usage;
     if (kept) this.#settle();
     this.#open = undefined;
+  }
+
+  /** The call failed, whoever failed it: an attempt only if one was open, or the error is a provider's. */
+  fail(error: CompletionError): void {
+    if (isLeaving(error)) return; // it was left, not failed
+    if (this.#open || error.provider !== undefined) this.failed(error, true);
   }
 
   turn(): void {

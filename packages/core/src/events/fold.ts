@@ -74,7 +74,7 @@ export class Fold {
 
   /** Tells the fold that the call failed. What had been said stays, and so does what it used. */
   fail(error: unknown): void {
-    if (isCompletionError(error)) this.#attempts.failed(error, true);
+    if (isCompletionError(error)) this.#attempts.fail(error);
   }
 
   /** The answer so far, made anew at each reading. */

@@ -41,7 +41,8 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       const { signal, timeoutMs, attributes = nobody, id } = options;
       return new Run({
         begin(ownSignal) {
-          if (live.closing) throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
+          if (live.closing)
+            throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
           assertRequest(request);
           const call: Call = {
             id: id ?? randomUUID(),
@@ -71,7 +72,15 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
     const close = ({ deadlineMs = 10_000 }: CloseOptions = {}): Promise<void> => (closed ??= shut(deadlineMs));
     const shut = async (deadlineMs: number): Promise<void> => {
       await live.close(deadlineMs);
-      for (const link of closing) await link.close?.(); // outermost first: an outer link may still write below
+      const errors: unknown[] = [];
+      for (const link of closing) {
+        try {
+          await link.close?.(); // outermost first: an outer link may still write below
+        } catch (error) {
+          errors.push(error); // the others have something to flush as well
+        }
+      }
+      if (errors.length > 0) throw new AggregateError(errors, `Expected every link to close, ${errors.length} did not`);
     };
     const transport: Transport = Object.assign((...call: Parameters<Transport>) => next(...call), {
       provider,
@@ -79,7 +88,8 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       close,
     });
     return Object.assign(complete, {
-      stream: (request: CompletionRequest, options: CallOptions = {}) => new EventStream(run(request, options, true), clock),
+      stream: (request: CompletionRequest, options: CallOptions = {}) =>
+        new EventStream(run(request, options, true), clock),
       chain: names,
       transport,
       close,

@@ -20,7 +20,7 @@ export function linkChain(links: Links): LinkedChain {
   const middlewares = links.slice(0, -1) as readonly Middleware[];
   middlewares.forEach(assertMiddleware);
   let next: Next = innermost;
-  let names = innermost.chain ?? [innermost.name];
+  let names = innermost.chain ?? [innermost.name || innermost.provider];
   for (const middleware of middlewares.toReversed()) {
     names = [middleware.name, ...names];
     next = wrap(middleware, next, names);
@@ -44,9 +44,12 @@ function assertMiddleware(link: Middleware, index: number): void {
   const place = `link ${index + 1}`;
   if (typeof link !== 'function') throw new TypeError(`Expected ${place} to be a middleware, got ${describe(link)}`);
   if ('provider' in link || 'transport' in link) {
-    throw new TypeError(`Expected only middlewares before the last place, got the transport ${describe(link)} as ${place}`);
+    throw new TypeError(
+      `Expected only middlewares before the last place, got the transport ${describe(link)} as ${place}`,
+    );
   }
-  if (link.name === '') throw new TypeError(`Expected ${place} to have a name (that of its function), got an anonymous one`);
+  if (link.name === '')
+    throw new TypeError(`Expected ${place} to have a name (that of its function), got an anonymous one`);
 }
 
 function describe(value: unknown): string {

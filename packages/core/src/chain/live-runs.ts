@@ -29,7 +29,8 @@ export class LiveRuns {
   async close(deadlineMs: number): Promise<void> {
     this.#closing = true;
     await this.#empty(deadlineMs);
-    for (const run of this.#runs) void run.abort(new CompletionError('closed', 'The chain was closed', { sent: 'maybe' }));
+    for (const run of this.#runs)
+      void run.abort(new CompletionError('closed', 'The chain was closed', { sent: 'maybe' }));
     await this.#empty(unwindMs);
   }
 

@@ -10,8 +10,8 @@ type Result = IteratorResult<CompletionEvent, void>;
 
 const done: Result = { done: true, value: undefined };
 /** Why the signal fires when nothing went wrong. Shared: an error made for each call would cost more than the call. */
-const finished = new CompletionError('aborted', 'The call is over');
-const left = new CompletionError('aborted', 'The reader left');
+const finished = Object.freeze(new CompletionError('aborted', 'The call is over'));
+const left = Object.freeze(new CompletionError('aborted', 'The reader left'));
 
 /** What the edge gives a run. */
 export interface RunOptions {
@@ -193,7 +193,9 @@ export class Run {
     const now = clock.now();
     if (now >= this.#deadline) {
       const message = `Expected the answer within ${timeoutMs} ms, got none that is whole`;
-      void this.abort(new CompletionError('timeout', message, { clock: 'deadline', fault: 'transient', sent: 'maybe' }));
+      void this.abort(
+        new CompletionError('timeout', message, { clock: 'deadline', fault: 'transient', sent: 'maybe' }),
+      );
       return;
     }
     if (now - this.#lookedAt >= readerTimeoutMs) {

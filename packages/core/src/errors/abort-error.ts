@@ -10,5 +10,7 @@ export function abortError(signal: AbortSignal): CompletionError {
 export function isLeaving(error: unknown): boolean {
   if (!isCompletionError(error)) return false;
   const { code, clock } = error;
-  return code === 'aborted' || code === 'abandoned' || code === 'closed' || (code === 'timeout' && clock === 'deadline');
+  return (
+    code === 'aborted' || code === 'abandoned' || code === 'closed' || (code === 'timeout' && clock === 'deadline')
+  );
 }

@@ -63,7 +63,11 @@ export class CompletionError extends Error {
   /** What had been answered when it failed. Put on by the edge, for its own caller. */
   declare readonly partial?: Completion;
 
-  constructor(code: ErrorCode, message: string, { fault = 'request', sent = 'no', cause, ...rest }: CompletionErrorDetails = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { fault = 'request', sent = 'no', cause, ...rest }: CompletionErrorDetails = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.fault = fault;

@@ -3,12 +3,12 @@ import { isCompletionError } from './completion-error.ts';
 
 /**
  * Puts what had been answered on an error. An error that carries a partial answer already is shared with another caller
- * (a flight that failed): this caller gets a copy of it, with an answer of its own.
+ * (a flight that failed), and one that is frozen with everybody: this caller gets a copy of it, with an answer of its own.
  */
 export function withPartial(error: unknown, partial: Completion): unknown {
   if (!isCompletionError(error)) return error;
   const own =
-    error.partial === undefined
+    error.partial === undefined && Object.isExtensible(error)
       ? error
       : Object.create(Object.getPrototypeOf(error) as object, Object.getOwnPropertyDescriptors(error));
   Object.defineProperty(own, 'partial', { value: partial, configurable: true, writable: true, enumerable: true });

@@ -108,7 +108,7 @@ test('close() writes the rest and takes nothing more', async () => {
 });
 
 test('close() tries once more after a failure and loses the rest aloud', async () => {
-  const write = vi.fn(async () => {
+  const write = vi.fn<() => Promise<void>>(async () => {
     throw new Error('down');
   });
   const { queue, lost, clock } = queueOf({ write });

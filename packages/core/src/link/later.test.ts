@@ -12,7 +12,7 @@ const done = { done: true, value: undefined };
 
 test('nothing runs before the first read; then the events pass as they are', async () => {
   const said = [start(), text('a'), end()];
-  const begin = vi.fn(async () => say(...said));
+  const begin = vi.fn<() => Promise<Events>>(async () => say(...said));
   const events = later(begin);
   expect(begin).not.toHaveBeenCalled();
   const seen: CompletionEvent[] = [];
@@ -43,7 +43,7 @@ test('a failure to start is the error of the read, and the end', async () => {
 
 test('left while it waits: what comes of it is never read, the pending read is done', async () => {
   const { promise, resolve } = Promise.withResolvers<Events>();
-  const inner = vi.fn(() => open(say(text('a'))));
+  const inner = vi.fn<() => AsyncIterator<CompletionEvent, void>>(() => open(say(text('a'))));
   const events = open(later(() => promise));
   const read = events.next();
   const leaving = events.return!();
@@ -65,7 +65,7 @@ test('left while it waits for something that fails: `return()` does not throw', 
 });
 
 test('left before it is read: it never starts', async () => {
-  const begin = vi.fn(async () => say());
+  const begin = vi.fn<() => Promise<Events>>(async () => say());
   const events = open(later(begin));
   expect(await events.return!()).toEqual(done);
   expect(await events.next()).toEqual(done);

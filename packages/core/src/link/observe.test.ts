@@ -83,7 +83,7 @@ test('an inner `next()` that throws instead of rejecting is told like any failur
 });
 
 test('observers that stand next to each other share one iterator, and see an event from inside out', async () => {
-  const opened = vi.fn();
+  const opened = vi.fn<() => void>();
   const source: Events = {
     [Symbol.asyncIterator]() {
       opened();

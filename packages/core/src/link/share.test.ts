@@ -164,7 +164,7 @@ test('it has landed at `end`, before the links below have unwound', async () => 
     }
   }
   const own = share(anyCall, next);
-  const landed = vi.fn();
+  const landed = vi.fn<() => void>();
   void own.unwound.then(landed);
   expect(await readAll(own.read(never()))).toEqual(said);
   expect(await own.landed).toMatchObject({ how: 'done' });

@@ -1,0 +1,62 @@
+import type { JobName } from './jobs.ts';
+import type { Result } from './worker/task.ts';
+
+/** The results of one subject in one round. */
+export type Results = Partial<Record<JobName, Result>>;
+
+/** A number that is told of every subject. */
+export interface Figure {
+  readonly measure: string;
+  /** What the command line calls it, alone or with others. */
+  readonly family: string;
+  readonly unit: string;
+  /** Subjects that others are divided by. */
+  readonly against: readonly string[];
+  readonly jobs: readonly JobName[];
+  readonly value: (results: Results) => number | undefined;
+}
+
+const whole = (concurrency: 1 | 32 | 256): Figure => ({
+  measure: `json-${concurrency}`,
+  family: 'json',
+  unit: 'µs/request',
+  against: ['undici'],
+  jobs: [`whole-${concurrency}`],
+  value: (results) => results[`whole-${concurrency}`]?.['cpuUs'],
+});
+
+const delta: Figure = {
+  measure: 'delta',
+  family: 'delta',
+  unit: 'µs/delta',
+  against: ['limit', '@anthropic-ai/sdk'],
+  jobs: ['stream-long'],
+  value: (results) => results['stream-long']?.['perDelta'],
+};
+
+/** A short stream without what its deltas cost: connection, request, head, the events around the deltas. */
+const stream: Figure = {
+  measure: 'stream',
+  family: 'stream',
+  unit: 'µs/stream',
+  against: ['limit'],
+  jobs: ['stream-long', 'stream-short'],
+  value(results) {
+    const perStream = results['stream-short']?.['perStream'];
+    const perDelta = results['stream-long']?.['perDelta'];
+    return perStream === undefined || perDelta === undefined ? undefined : perStream - 20 * perDelta;
+  },
+};
+
+const paced: Figure = {
+  measure: 'paced',
+  family: 'paced',
+  unit: 'µs/delta',
+  against: ['limit'],
+  jobs: ['paced'],
+  value: (results) => results.paced?.['cpuUs'],
+};
+
+export const figures: readonly Figure[] = [whole(1), whole(32), whole(256), delta, stream, paced];
+
+export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

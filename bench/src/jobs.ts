@@ -1,0 +1,41 @@
+import { scene, type Scene } from './wire/scene.ts';
+import type { Task, TaskKind } from './worker/task.ts';
+
+/** A run of one process; several figures may come of it. */
+export interface Job {
+  readonly kind: TaskKind;
+  readonly scene: Scene;
+  readonly concurrency: number;
+  readonly samples: number;
+  readonly levels: readonly number[];
+  /** Instead of what the command says. */
+  readonly warmMs?: number;
+  readonly timeoutMs: number;
+}
+
+function job(kind: TaskKind, changes: Partial<Omit<Job, 'kind' | 'scene'>> & { readonly scene?: Partial<Scene> }): Job {
+  return {
+    kind,
+    concurrency: 1,
+    samples: 0,
+    levels: [],
+    timeoutMs: 60_000,
+    ...changes,
+    scene: scene(changes.scene ?? {}),
+  };
+}
+
+/** A stream that does not end while somebody looks. */
+const endless = 1_000_000;
+
+export const jobs = {
+  'whole-1': job('whole', { concurrency: 1 }),
+  'whole-32': job('whole', { concurrency: 32 }),
+  'whole-256': job('whole', { concurrency: 256 }),
+  'stream-long': job('stream', { concurrency: 32, scene: { deltas: 2_000, perWrite: 20 } }),
+  'stream-short': job('stream', { concurrency: 32, scene: { deltas: 20, perWrite: 20 } }),
+  paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),
+} as const satisfies Record<string, Job>;
+
+export type JobName = keyof typeof jobs;
+export type { Task };

@@ -1,0 +1,39 @@
+import type { WireName } from './wire/wire.ts';
+
+/** Something that is measured. */
+export interface Subject {
+  readonly name: string;
+  readonly wire: WireName;
+  readonly does: readonly ('whole' | 'stream')[];
+  /** Its file in `subjects/`. Not given: the program of `go/`. */
+  readonly file?: string;
+  /** What an application imports to use it. */
+  readonly imports: readonly string[];
+}
+
+const both = ['whole', 'stream'] as const;
+
+export const subjects: readonly Subject[] = [
+  { name: 'undici', wire: 'anthropic', does: ['whole'], file: 'undici.ts', imports: ['undici'] },
+  { name: 'limit', wire: 'anthropic', does: both, file: 'limit.ts', imports: [] },
+  { name: 'sluice', wire: 'anthropic', does: both, file: 'sluice.ts', imports: ['@sluice/core', '@sluice/anthropic'] },
+  { name: 'sluice+8', wire: 'anthropic', does: both, file: 'sluice-8.ts', imports: [] },
+  { name: 'sluice+8g', wire: 'anthropic', does: both, file: 'sluice-8g.ts', imports: [] },
+  {
+    name: '@anthropic-ai/sdk',
+    wire: 'anthropic',
+    does: both,
+    file: 'anthropic-sdk.ts',
+    imports: ['@anthropic-ai/sdk'],
+  },
+  { name: 'openai', wire: 'openai', does: both, file: 'openai.ts', imports: ['openai'] },
+  { name: 'ai', wire: 'anthropic', does: both, file: 'ai-sdk.ts', imports: ['ai', '@ai-sdk/anthropic'] },
+  {
+    name: '@langchain/anthropic',
+    wire: 'anthropic',
+    does: both,
+    file: 'langchain.ts',
+    imports: ['@langchain/anthropic'],
+  },
+  { name: 'go', wire: 'anthropic', does: both, imports: [] },
+];

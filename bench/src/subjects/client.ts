@@ -1,0 +1,10 @@
+/** What a subject can be asked for. Each asks the same question with the same limits, in the way its README shows. */
+export interface Client {
+  /** A whole answer's text. */
+  whole?(): Promise<string>;
+  /** A streamed answer, a call for each delta. Resolves after the last. */
+  stream?(onText: (text: string) => void, signal?: AbortSignal): Promise<void>;
+}
+
+/** The default export of a subject's file. `baseUrl` has no `/v1`. */
+export type MakeClient = (baseUrl: string) => Client;

@@ -1,0 +1,33 @@
+import targets from '../targets.json' with { type: 'json' };
+import type { Figure } from './figures.ts';
+import type { Row } from './rows.ts';
+import type { Subject } from './subjects.ts';
+
+export interface Verdict {
+  readonly ok: boolean;
+  readonly record: object;
+  readonly line: string;
+}
+
+/** Compares the ratios with the targets. What took part and has no ratio has missed its target. */
+export function checkTargets(
+  rows: readonly Row[],
+  figures: readonly Figure[],
+  subjects: readonly Subject[],
+): Verdict[] {
+  const tookPart = ({ measure, subject, against }: (typeof targets)[number]): boolean =>
+    figures.some((figure) => figure.measure === measure) &&
+    [subject, against].every((name) => subjects.some((each) => each.name === name));
+  return targets.filter(tookPart).map((target) => {
+    const { measure, subject, against, atMost } = target;
+    const row = rows.find((each) => each.measure === measure && each.subject === subject && each.against === against);
+    const ratio = row?.ratio ?? null;
+    const ok = ratio !== null && ratio <= atMost;
+    const got = ratio === null ? 'not measured' : ratio.toFixed(2);
+    return {
+      ok,
+      record: { target: measure, subject, against, atMost, ratio, ok },
+      line: `${ok ? 'ok    ' : 'MISSED'}  ${measure}  ${subject} ÷ ${against}  ${got} ≤ ${atMost}`,
+    };
+  });
+}

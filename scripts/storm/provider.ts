@@ -48,7 +48,7 @@ export function provider(name: string, clock: Clock, seed: number, said: Map<str
   return { transport, sockets, mostOpen: () => most };
 }
 
-export function keyOf({ request }: Call): string {
+function keyOf({ request }: Call): string {
   const content = request.messages[0]?.content;
   return typeof content === 'string' ? content : '';
 }

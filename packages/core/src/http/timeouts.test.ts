@@ -209,3 +209,25 @@ test('a reader that rests below the mark of the pause is not taken for a silent 
   await pause(100);
   expect(textOf(await readAll(events))).toBe('ab');
 });
+
+test('a process that was busy for longer than the idle time does not take the server for silent', async () => {
+  let say!: (...values: readonly unknown[]) => void;
+  await using server = await startServer(async (connection) => {
+    await connection.request();
+    await connection.head();
+    await connection.events({ text: 'a' });
+    say = (...values) => void connection.events(...values).catch(() => {});
+    await connection.closed;
+  });
+  await using complete = toyChain(server.url, { timeouts: { idleMs: 20 } });
+  let text = '';
+  for await (const event of complete.stream(question)) {
+    if (event.type !== 'text-delta') continue;
+    text += event.text;
+    if (text !== 'a') continue;
+    say({ text: 'b' }, { end: true });
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+  }
+  expect(text).toBe('ab');
+});

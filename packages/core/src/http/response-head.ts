@@ -50,7 +50,7 @@ const maxHintMs = 2 ** 31 - 1;
  * own clock. Real servers send `retry-after-ms: 0` beside `retry-after: 1`, so that taking one by rank makes a storm.
  * What is no plain number or date, and a header that came twice, is no hint.
  */
-export function readRetryAfter(headers: ResponseHead['headers'], wallMs: number): number | undefined {
+function readRetryAfter(headers: ResponseHead['headers'], wallMs: number): number | undefined {
   const hints: number[] = [];
   const milliseconds = headers['retry-after-ms'];
   if (typeof milliseconds === 'string' && plainNumber.test(milliseconds)) hints.push(Number(milliseconds));

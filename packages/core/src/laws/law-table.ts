@@ -1,9 +1,10 @@
 import type { Law, LawNumber } from './law.ts';
 import { apart, severalChains } from './law-apart.ts';
+import { deafInner } from './law-deaf.ts';
 import { oneEnd, sameRecord } from './law-ending.ts';
 import { callUnchanged, lazy } from './law-lazy.ts';
 import { leavesQuietly, returnsDone } from './law-leaving.ts';
-import { deafInner, nothingHeld, nothingLeft, signalIsLifetime } from './law-lifetime.ts';
+import { nothingHeld, nothingLeft, signalIsLifetime } from './law-lifetime.ts';
 import { sameError, sameEvents, severalAttempts, throwsAtOnce } from './law-transparent.ts';
 
 /** The laws that every link obeys, by number. */

@@ -79,6 +79,24 @@ test('a failed batch stays and is written again, each time after twice the wait'
   expect(clock.pending).toBe(0);
 });
 
+test('after a write that went well, the next failure waits from the beginning', async () => {
+  const at: number[] = [];
+  let failures = 2;
+  const { queue, clock } = queueOf({
+    retryDelayMs: 100,
+    async write() {
+      at.push(clock.now());
+      if (failures-- > 0) throw new Error('down');
+    },
+  });
+  queue.add(1);
+  await clock.advance(1_000);
+  failures = 1;
+  queue.add(2);
+  await clock.advance(1_000);
+  expect(at).toEqual([0, 100, 300, 1_000, 1_100]);
+});
+
 test('what is added while a write fails keeps its place', async () => {
   let down = true;
   const { queue, written, clock } = queueOf({

@@ -7,6 +7,7 @@ import { drive, settle } from '../laws/drive.ts';
 import { end, start, text, usage } from '../laws/event-builders.ts';
 import { ManualClock } from '../laws/manual-clock.ts';
 import { scripted, type Script } from '../laws/scripted.ts';
+import { unhandled } from '../laws/side-effects.ts';
 import type { CallOptions, Complete } from './complete.ts';
 import { compose, composeWith } from './compose.ts';
 import type { Middleware, Transport } from './middleware.ts';
@@ -137,6 +138,31 @@ test('the signal of a call fires when it is over, however it ended', async () =>
   expect([...transport.calls, ...failed.calls].map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
 });
 
+test('a call that is over leaves no timer and no listener on the caller’s signal', async () => {
+  const caller = new AbortController();
+  const { complete, clock } = chainOf(said);
+  const options = { signal: caller.signal, timeoutMs: 50 };
+  await complete(request, options);
+  await readAll(complete.stream(request, options));
+  const stream = complete.stream(request, options);
+  await stream.next();
+  await stream.return();
+  expect(clock.pending).toBe(0);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+});
+
+test('a read that nobody awaits is nobody’s unhandled rejection', async () => {
+  const caller = new AbortController();
+  const { complete } = chainOf(['hang']);
+  const rejections = unhandled();
+  void complete.stream(request, { signal: caller.signal }).next();
+  await settle();
+  caller.abort();
+  await settle();
+  rejections.stop();
+  expect(rejections.seen).toEqual([]);
+});
+
 test('a reader that leaves fires the signal first and calls `return()` second', async () => {
   const log: string[] = [];
   const { complete } = chainOf(said, async function* watches(call, next) {
@@ -260,6 +286,8 @@ test('an error carries what had been answered; one that two callers share, each 
   const { complete } = chainOf((call) => [start(), text(call.id), error]);
   const told = [await errorOf(complete(request, { id: 'a' })), await errorOf(complete(request, { id: 'b' }))];
   expect(told.map((one) => one.partial?.text)).toEqual(['a', 'b']);
+  for (const { partial } of told)
+    expect(partial?.attempts).toMatchObject([{ outcome: 'failed', error: { code: 'overloaded' } }]);
   expect(told[0]).toBe(error);
   expect(told[1]).toMatchObject({ code: 'overloaded', message: 'Busy', name: 'CompletionError' });
   expect(told[1]).toBeInstanceOf(CompletionError);

@@ -134,6 +134,35 @@ test('a slow reader holds nobody up; the call below is as fast as the fastest', 
   expect(await readAll(slow)).toEqual(many.slice(1));
 });
 
+test('a slow reader that moves does not take the fast one back', async () => {
+  const many = [start(), ...Array.from({ length: 40 }, (_, index) => text(`${index}`)), end()];
+  const { flight } = flightOf(many, { ahead: 4 });
+  const [fast, slow] = [flight.read(never()), flight.read(never())];
+  const seen: unknown[] = [];
+  for (let reads = 0; reads < many.length; reads++) {
+    void fast.next().then(({ value }) => seen.push(value));
+    await settle();
+    if (reads % 10 === 9) await slow.next();
+  }
+  expect(seen).toEqual(many);
+});
+
+test('it unwinds when the last reader leaves while it waits for somebody to catch up', async () => {
+  const many = [start(), ...Array.from({ length: 40 }, (_, index) => text(`${index}`)), end()];
+  const { flight, transport, leader } = flightOf(many, { ahead: 4 });
+  await flight.read(leader.signal).next();
+  await settle();
+  leader.abort();
+  await flight.unwound;
+  expect(transport.pulled).toBe(5);
+});
+
+test('a reader that waited for news leaves no listener', async () => {
+  const { flight, leader } = flightOf([start(), { waitMs: 1 }, text('a'), { waitMs: 1 }, end()]);
+  expect(await readAll(flight.read(leader.signal))).toHaveLength(3);
+  expect(getEventListeners(leader.signal, 'abort')).toEqual([]);
+});
+
 test('the fastest leaves: the call goes on when the next has caught up', async () => {
   const many = [start(), ...Array.from({ length: 50 }, (_, index) => text(`${index}`)), end()];
   const { flight } = flightOf(many, { ahead: 5 });

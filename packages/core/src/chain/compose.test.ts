@@ -345,6 +345,21 @@ test('close() lets running calls finish and refuses new ones', async () => {
   expect(clock.pending).toBe(0);
 });
 
+test('close() waits for calls that run although others were left before they began', async () => {
+  const { complete, clock } = chainOf([start(), { waitMs: 100 }, text('a'), end()]);
+  const running = [complete(request), complete(request)];
+  await settle();
+  await complete.stream(request).return();
+  await errorOf(complete(request, { signal: AbortSignal.abort() }));
+  const closed = vi.fn<() => void>();
+  const closing = complete.close().then(closed);
+  await clock.advance(99);
+  expect(closed).not.toHaveBeenCalled();
+  await clock.advance(1);
+  await closing;
+  for (const { text: said } of await Promise.all(running)) expect(said).toBe('a');
+});
+
 test('close() cuts what still runs at its deadline, waits until it has unwound and flushes outermost first', async () => {
   const log: string[] = [];
   const closes = (name: string): Middleware =>

@@ -1,4 +1,4 @@
-import type { JobName } from './jobs.ts';
+import { jobs, type JobName } from './jobs.ts';
 import type { Result } from './worker/task.ts';
 
 /** The results of one subject in one round. */
@@ -48,15 +48,31 @@ const stream: Figure = {
   },
 };
 
-const paced: Figure = {
-  measure: 'paced',
-  family: 'paced',
-  unit: 'µs/delta',
-  against: ['limit'],
-  jobs: ['paced'],
-  value: (results) => results.paced?.['cpuUs'],
-};
+/** A figure that is a result as it stands. */
+const plain = (job: JobName, key: string, unit: string, against: string, measure: string = job): Figure => ({
+  measure,
+  family: job,
+  unit,
+  against: [against],
+  jobs: [job],
+  value: (results) => results[job]?.[key],
+});
 
-export const figures: readonly Figure[] = [whole(1), whole(32), whole(256), delta, stream, paced];
+const memory = jobs.memory.levels.flatMap((level) =>
+  [`heap-${level}`, `rss-${level}`].map((key) => plain('memory', key, 'KiB/stream', 'limit', key)),
+);
+
+export const figures: readonly Figure[] = [
+  whole(1),
+  whole(32),
+  whole(256),
+  delta,
+  stream,
+  plain('paced', 'cpuUs', 'µs/delta', 'limit'),
+  ...memory,
+  plain('first-token', 'us', 'µs', 'limit'),
+  plain('abort', 'us', 'µs', 'limit'),
+  plain('import', 'ms', 'ms', 'undici'),
+];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

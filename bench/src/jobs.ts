@@ -1,5 +1,5 @@
 import { scene, type Scene } from './wire/scene.ts';
-import type { Task, TaskKind } from './worker/task.ts';
+import type { TaskKind } from './worker/task.ts';
 
 /** A run of one process; several figures may come of it. */
 export interface Job {
@@ -8,8 +8,6 @@ export interface Job {
   readonly concurrency: number;
   readonly samples: number;
   readonly levels: readonly number[];
-  /** Instead of what the command says. */
-  readonly warmMs?: number;
   readonly timeoutMs: number;
 }
 
@@ -34,8 +32,11 @@ export const jobs = {
   'whole-256': job('whole', { concurrency: 256 }),
   'stream-long': job('stream', { concurrency: 32, scene: { deltas: 2_000, perWrite: 20 } }),
   'stream-short': job('stream', { concurrency: 32, scene: { deltas: 20, perWrite: 20 } }),
+  'first-token': job('first-token', { samples: 120, scene: { deltas: 2, everyMs: 10, stamp: 1 } }),
+  abort: job('abort', { samples: 30, scene: { deltas: endless, everyMs: 20 } }),
+  import: job('import', {}),
+  memory: job('memory', { levels: [1_000, 5_000, 10_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
   paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),
 } as const satisfies Record<string, Job>;
 
 export type JobName = keyof typeof jobs;
-export type { Task };

@@ -1,14 +1,15 @@
 // Measures what calls cost with Sluice, at the limit of the runtime and with other libraries, in one interleaved run.
+import { cpus } from 'node:os';
 import { exitCodes, readCommandLine, refuse } from '../../scripts/command-line.ts';
-import { families, figures, type Results } from './figures.ts';
-import type { JobName } from './jobs.ts';
+import { runNpm } from '../../scripts/run-program.ts';
+import { families, figures } from './figures.ts';
+import { buildGoProgram } from './go-program.ts';
 import { rowsOf } from './rows.ts';
-import { runJob } from './run-job.ts';
+import { runRounds } from './run-rounds.ts';
 import { ServerProcess } from './server-process.ts';
-import { subjects, type Subject } from './subjects.ts';
+import { subjects } from './subjects.ts';
 import { formatTable } from './table.ts';
 import { checkTargets } from './targets.ts';
-import { jobs } from './jobs.ts';
 
 const usage = 'npm run bench -- [measure…] [--subjects name,…] [--check] [--rounds N] [--seconds N]';
 const { words, values, json, report } = readCommandLine(usage, {
@@ -17,83 +18,54 @@ const { words, values, json, report } = readCommandLine(usage, {
   rounds: { type: 'string', default: '5' },
   seconds: { type: 'string', default: '2' },
 });
-const rounds = atLeast('rounds', values.rounds, 1);
-const windowMs = atLeast('seconds', values.seconds, 0.1) * 1_000;
-const pace = { warmMs: 1_200, windowMs };
+const roundCount = numberOf('rounds', values.rounds, 1);
+const seconds = numberOf('seconds', values.seconds, 0.1);
+const allNames = subjects.map(({ name }) => name);
+const wanted = values.subjects?.split(',') ?? allNames;
+assertKnown('measures', words, families);
+assertKnown('subjects', wanted, allNames);
+
 const chosenFigures = figures.filter(({ family }) => words.length === 0 || words.includes(family));
-const names = values.subjects?.split(',') ?? subjects.map(({ name }) => name);
-const chosenSubjects = subjects.filter(({ name }) => names.includes(name));
-known('measures', words, families);
-known(
-  'subjects',
-  names,
-  subjects.map(({ name }) => name),
-);
+const names = [...new Set(chosenFigures.flatMap((figure) => figure.jobs))];
+if (names.includes('import')) await build();
+const goProgram = wanted.includes('go') ? await buildGoProgram() : undefined;
+if (wanted.includes('go') && goProgram === undefined) console.error('go is not on this machine and left out');
+const chosen = subjects.filter(({ name, file }) => wanted.includes(name) && (file ?? goProgram) !== undefined);
 
-let failures = 0;
-const results: Map<string, Results>[] = [];
-{
-  await using server = await ServerProcess.start();
-  const chosenJobs = [...new Set(chosenFigures.flatMap((figure) => figure.jobs))];
-  for (let round = 0; round < rounds; round++) {
-    results.push(new Map());
-    for (const name of chosenJobs) {
-      for (const subject of rotated(
-        chosenSubjects.filter((each) => canDo(each, name)),
-        round,
-      )) {
-        await measure(name, subject, round, server.origins);
-      }
-    }
-  }
-}
-
+const { rounds, failures } = await measureAll();
 const rows = rowsOf(
   chosenFigures,
-  chosenSubjects.map(({ name }) => name),
-  results,
+  chosen.map(({ name }) => name),
+  rounds,
 );
-if (json) for (const row of rows) report(row, '');
-else console.log(formatTable(rows));
-if (values.check === true) {
-  const missed = checkTargets(rows, chosenFigures, chosenSubjects);
-  for (const { record, line } of missed) report(record, line);
-  failures += missed.filter(({ ok }) => !ok).length;
-}
-if (failures > 0) process.exitCode = exitCodes.failed;
+if (json) for (const row of rows) console.log(JSON.stringify(row));
+else console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n\n${formatTable(rows)}\n`);
+const verdicts = values.check === true ? checkTargets(rows, chosenFigures, chosen) : [];
+for (const { record, line } of verdicts) report(record, line);
+if (failures > 0 || verdicts.some(({ ok }) => !ok)) process.exitCode = exitCodes.failed;
 
-async function measure(name: JobName, subject: Subject, round: number, origins: readonly string[]): Promise<void> {
-  const label = `round ${round + 1}/${rounds}  ${name}  ${subject.name}`;
-  try {
-    const result = await runJob(name, subject, origins, pace);
-    const all = results[round]!;
-    all.set(subject.name, { ...all.get(subject.name), [name]: result });
-    const told = Object.entries(result).map(([what, value]) => `${what} ${value.toFixed(2)}`);
-    console.error(`${label}  ${told.join(', ')}`);
-  } catch (error) {
-    failures++;
-    console.error(`${label}  FAILED  ${(error as Error).message}`);
-  }
+async function measureAll() {
+  await using server = await ServerProcess.start();
+  return await runRounds(roundCount, names, chosen, {
+    warmMs: 2_000,
+    windowMs: seconds * 1_000,
+    origins: server.origins,
+    goProgram,
+  });
 }
 
-function canDo({ does, file, imports }: Subject, name: JobName): boolean {
-  const { kind } = jobs[name];
-  if (kind === 'import') return imports.length > 0 && file !== undefined;
-  return does.includes(kind === 'whole' ? 'whole' : 'stream');
+async function build(): Promise<void> {
+  const { ok, output } = await runNpm(['run', 'build']);
+  if (!ok) throw new Error(`\`import\` loads what is published, and that does not build:\n${output}`);
 }
 
-/** Who comes first changes from round to round: the machine is never the same for long. */
-function rotated<Item>(items: readonly Item[], by: number): Item[] {
-  return items.map((_, at) => items[(at + by) % items.length]!);
-}
-
-function atLeast(option: string, text: string, least: number): number {
+function numberOf(option: string, text: string, least: number): number {
   const value = Number(text);
   if (!(value >= least)) refuse(`Expected \`--${option}\` to be a number ≥ ${least}, got ${text}`, usage);
   return value;
 }
 
-function known(what: string, given: readonly string[], all: readonly string[]): void {
+function assertKnown(what: string, given: readonly string[], all: readonly string[]): void {
   const unknown = given.filter((name) => !all.includes(name));
   if (unknown.length > 0) refuse(`Expected ${what} out of ${all.join(', ')}; got ${unknown.join(', ')}`, usage);
 }

@@ -1,4 +1,5 @@
 import type { Figure, Results } from './figures.ts';
+import { median } from './median.ts';
 
 /** One figure of one subject, beside that of another. */
 export interface Row {
@@ -44,8 +45,5 @@ export function rowsOf(figures: readonly Figure[], subjects: readonly string[], 
 }
 
 function spread(values: readonly number[]): { readonly value: number; readonly min: number; readonly max: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  return { value: median, min: sorted[0]!, max: sorted.at(-1)! };
+  return { value: median(values), min: Math.min(...values), max: Math.max(...values) };
 }

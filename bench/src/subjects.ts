@@ -7,7 +7,7 @@ export interface Subject {
   readonly does: readonly ('whole' | 'stream')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
-  /** What an application imports to use it. */
+  /** What an application imports to use it; nothing where it is not a library. */
   readonly imports: readonly string[];
 }
 

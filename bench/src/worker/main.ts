@@ -1,6 +1,10 @@
 // One subject, one task, one process. Prints the result as JSON.
 import { endWithInput } from '../end-with-input.ts';
 import type { Client, MakeClient } from '../subjects/client.ts';
+import { measureAbort } from './abort.ts';
+import { measureFirstToken } from './first-token.ts';
+import { measureImport } from './import.ts';
+import { measureMemory } from './memory.ts';
 import { measurePaced } from './paced.ts';
 import { measureStream } from './stream.ts';
 import type { Result, Task, TaskKind } from './task.ts';
@@ -8,14 +12,21 @@ import { measureWhole } from './whole.ts';
 
 type Measure = (client: Client, task: Task, makeClient: MakeClient) => Promise<Result>;
 
-const measures: Partial<Record<TaskKind, Measure>> = {
+const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   whole: measureWhole,
   stream: measureStream,
   paced: measurePaced,
+  memory: measureMemory,
+  'first-token': measureFirstToken,
+  abort: measureAbort,
 };
 
 endWithInput();
 const task = JSON.parse(process.argv[2]!) as Task;
-const { default: makeClient } = (await import(`../subjects/${task.file}`)) as { default: MakeClient };
-const result = await measures[task.kind]!(makeClient(`${task.origin}/${task.path}`), task, makeClient);
+const result = task.kind === 'import' ? await measureImport(task) : await measureClient(measures[task.kind]);
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
+
+async function measureClient(measure: Measure): Promise<Result> {
+  const { default: makeClient } = (await import(`../subjects/${task.file}`)) as { default: MakeClient };
+  return await measure(makeClient(`${task.origin}/${task.path}`), task, makeClient);
+}

@@ -1,0 +1,53 @@
+import type { Results } from './figures.ts';
+import { jobs, type JobName } from './jobs.ts';
+import type { Rounds } from './rows.ts';
+import { runJob, type RunOptions } from './run-job.ts';
+import type { Subject } from './subjects.ts';
+
+export interface Outcome {
+  readonly rounds: Rounds;
+  /** What went wrong is said when it does; the rest goes on. */
+  readonly failures: number;
+}
+
+/** All jobs by all subjects, round by round, one process at a time. */
+export async function runRounds(
+  count: number,
+  names: readonly JobName[],
+  subjects: readonly Subject[],
+  options: RunOptions,
+): Promise<Outcome> {
+  const rounds: Map<string, Results>[] = [];
+  let failures = 0;
+  for (let round = 0; round < count; round++) {
+    const results = new Map<string, Results>();
+    rounds.push(results);
+    for (const name of names) {
+      for (const subject of rotated(subjects, round)) {
+        if (!canDo(subject, name)) continue;
+        const label = `${round + 1}/${count}  ${name}  ${subject.name}`;
+        try {
+          const result = await runJob(name, subject, options);
+          results.set(subject.name, { ...results.get(subject.name), [name]: result });
+          const told = Object.entries(result).map(([key, value]) => `${key} ${value.toFixed(2)}`);
+          console.error(`${label}  ${told.join(', ')}`);
+        } catch (error) {
+          failures++;
+          console.error(`${label}  FAILED: it ${(error as Error).message}`);
+        }
+      }
+    }
+  }
+  return { rounds, failures };
+}
+
+function canDo({ does, imports }: Subject, name: JobName): boolean {
+  const { kind } = jobs[name];
+  if (kind === 'import') return imports.length > 0;
+  return does.includes(kind === 'whole' ? 'whole' : 'stream');
+}
+
+/** Who comes first changes from round to round: the machine is never the same for long. */
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  return items.map((_, at) => items[(at + by) % items.length]!);
+}

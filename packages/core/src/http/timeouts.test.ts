@@ -162,6 +162,22 @@ test('a whole answer that never comes is a `timeout` of the clock `total`, one t
   expect(facts(stopped.error)).toMatchObject({ clock: 'idle', sent: 'yes' });
 });
 
+test('a clock that was met runs no more', async () => {
+  await using server = await startServer(async (connection) => {
+    await connection.request();
+    await connection.head();
+    await connection.events({ text: 'Hi' });
+    for (let n = 0; n < 3; n++) {
+      await connection.wait(60);
+      await connection.piece(': ping\n\n');
+    }
+    await connection.events({ end: true });
+    await connection.finish();
+  });
+  await using complete = toyChain(server.url, { timeouts: { connectMs: 100, headersMs: 100, firstOutputMs: 100 } });
+  expect(textOf(await readAll(complete.stream(question)))).toBe('Hi');
+});
+
 test('`timeoutMs` is a deadline of the whole call, told as the clock `deadline`', async () => {
   await using server = await startServer(async (connection) => {
     await connection.request();

@@ -1,8 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import type { EventStream } from '../chain/event-stream.ts';
-import { startServer } from './testing/scripted-server.ts';
-import { question, toyChain } from './testing/toy.ts';
-import { bestOf, errorOf, pause, until } from './testing/waiting.ts';
+import { httpTransport } from './http-transport.ts';
+import { everyRequest, startServer } from './testing/scripted-server.ts';
+import { question, toy, toyChain } from './testing/toy.ts';
+import { bestOf, errorOf, pause, readAll, until } from './testing/waiting.ts';
 
 const boundMs = 50;
 
@@ -121,4 +123,17 @@ test('an abort while the socket is paused closes it', async () => {
     return server.connections[0]!.closedAt! - leftAt;
   });
   report('abort while paused by back-pressure to closed socket', ms);
+});
+
+test('a transport on its own leaves no listener on a signal that outlives its calls', async () => {
+  await using server = await startServer(everyRequest((connection) => connection.answer('{"answer":"Hi"}')));
+  const transport = httpTransport(toy, { baseUrl: server.url });
+  const { signal } = new AbortController();
+  const call = { id: '1', request: question, attributes: {}, signal, stream: true };
+  await readAll(transport(call));
+  for await (const _ of transport(call)) break;
+  const unread = transport(call)[Symbol.asyncIterator]();
+  await unread.return!();
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  await transport.close!();
 });

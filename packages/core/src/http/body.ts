@@ -25,7 +25,8 @@ export function bodyFor(dialect: Dialect, head: ResponseHead, decoder: Decoder, 
   if (type.includes('event-stream')) return sseBody(decoder, head, emit);
   if (type.includes('ndjson') || type.includes('jsonl')) return ndjsonBody(decoder, head, emit);
   if (type.includes('html')) return strangeBody(head, type);
-  if (asked === 'whole' || (type.includes('json') && dialect.framing === 'sse')) return wholeBody(decoder, head, emit);
+  if (asked === 'whole') return wholeBody(decoder, head, emit);
+  if (type.includes('json') && dialect.framing === 'sse') return undecidedBody(decoder, head, emit);
   return dialect.framing === 'sse' ? sseBody(decoder, head, emit) : ndjsonBody(decoder, head, emit);
 }
 
@@ -92,6 +93,23 @@ function wholeBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     },
   };
 }
+
+/** A stream was asked for and JSON is announced: either the answer came whole, or a proxy put the wrong label on events. */
+function undecidedBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
+  let body: Body | undefined;
+  return {
+    write(bytes) {
+      const first = body ? undefined : bytes.find((byte) => byte > 0x20);
+      if (first !== undefined)
+        body = eventBegins.has(first) ? sseBody(decoder, head, emit) : wholeBody(decoder, head, emit);
+      body?.write(bytes); // what stood before was white space
+    },
+    end: () => (body ?? wholeBody(decoder, head, emit)).end(),
+  };
+}
+
+/** The first letters of `data`, `event`, `id`, `retry` and of comments: no JSON begins with them. */
+const eventBegins: ReadonlySet<number> = new Set(Buffer.from('deir:'));
 
 function failureBody(dialect: Dialect, head: ResponseHead): Body {
   const parts: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@sluice/core';
 import type { Emit, JsonObject, JsonValue } from '@sluice/core';
-import { rest } from './rest.ts';
+import { hasOnly, rest } from './rest.ts';
 
 type Fields = Record<string, JsonValue | undefined>;
 
@@ -125,6 +125,7 @@ export class GrowingBlock {
   }
 
   #knows(delta: JsonObject, field: string, emit: Emit): true {
+    if (hasOnly(delta, 2)) return true;
     const unknown = rest(delta, ['type', field]);
     if (unknown) {
       const value = {

@@ -31,7 +31,7 @@ function block(index: number, content_block: JsonObject, ...deltas: readonly Jso
 function decode(...values: readonly JsonObject[]): readonly CompletionEvent[] {
   const decoder = new AnthropicDecoder(model, head);
   const events: CompletionEvent[] = [];
-  for (const value of values) decoder.event(value, String(value?.['type']), (event) => events.push(event));
+  for (const value of values) decoder.event(value, '', (event) => events.push(event));
   return events;
 }
 

@@ -3,7 +3,7 @@ import type { Decoder, Emit, JsonObject, JsonValue, ResponseHead } from '@sluice
 import { GrowingBlock } from './block.ts';
 import { failure } from './failure.ts';
 import { endReason } from './end-reason.ts';
-import { rest } from './rest.ts';
+import { hasOnly, rest } from './rest.ts';
 import { readUsage } from './usage.ts';
 
 /** Reads one answer of the Messages API, growing or whole: a whole one is the same blocks, opened and closed at once. */
@@ -99,7 +99,7 @@ export class AnthropicDecoder implements Decoder {
     const block = this.#blocks.get(indexOf(value));
     if (!isJsonObject(delta) || !block?.grow(delta, emit))
       return this.#unknown(value, 'content_block_delta', emit, true);
-    this.#extra(value, ['type', 'index', 'delta'], emit);
+    if (!hasOnly(value, 3)) this.#extra(value, ['type', 'index', 'delta'], emit);
   }
 
   #close(index: number, emit: Emit): void {

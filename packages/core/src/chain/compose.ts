@@ -65,7 +65,7 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
 
     const complete = async (request: CompletionRequest, options: CallOptions = {}) => {
       const answering = run(request, options, false);
-      while (!(await answering.next()).done);
+      while (!(await answering.next()).done) answering.takeAll();
       return answering.fold.completion;
     };
     let closed: Promise<void> | undefined;

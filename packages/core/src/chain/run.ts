@@ -5,6 +5,7 @@ import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { Events } from './middleware.ts';
+import { takeReady, type Readying } from './ready.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -33,11 +34,14 @@ export interface RunOptions {
  * the signal fires, timer and listener go, a pending read is settled at once, and links unwind behind it.
  */
 export class Run {
+  /** Its neighbours among the calls that run: see `LiveRuns`. */
+  previousLive: Run | undefined;
+  nextLive: Run | undefined;
   readonly fold: Fold = new Fold();
   readonly #options: RunOptions;
   readonly #controller = new AbortController();
   #state: 'new' | 'resting' | 'reading' | 'over' = 'new';
-  #inner: AsyncIterator<CompletionEvent, void> | undefined;
+  #inner: Readying | undefined;
   /** A failure that no read was there to take. */
   #untold: { readonly error: unknown } | undefined;
   #reads = 0;
@@ -67,8 +71,10 @@ export class Run {
       this.#untold = undefined;
       return untold ? Promise.reject(untold.error) : Promise.resolve(done);
     }
-    this.#state = 'reading';
     this.#reads++;
+    const ready = this.#take();
+    if (ready) return Promise.resolve({ done: false, value: ready });
+    this.#state = 'reading';
     this.#pending = new Promise(this.#open);
     try {
       this.#inner!.next().then(this.#received, this.#failed);
@@ -76,6 +82,11 @@ export class Run {
       this.#failed(error); // a hand-written iterator may throw instead of rejecting
     }
     return this.#pending;
+  }
+
+  /** Takes in what has come already. For who waits for the whole and looks at nothing on the way. */
+  takeAll(): void {
+    while (this.#state === 'resting' && this.#take());
   }
 
   /** The reader goes. Settles when the polite links have unwound. */
@@ -129,10 +140,20 @@ export class Run {
       );
     }
     this.#state = 'resting';
-    this.fold.add(result.value);
-    if (result.value.type === 'end') this.#finish(finished); // whoever reads on and whoever leaves see the same
+    this.#add(result.value);
     this.#resolve(result);
   };
+
+  #take(): CompletionEvent | undefined {
+    const event = this.#inner![takeReady]?.();
+    if (event) this.#add(event);
+    return event;
+  }
+
+  #add(event: CompletionEvent): void {
+    this.fold.add(event);
+    if (event.type === 'end') this.#finish(finished); // whoever reads on and whoever leaves see the same
+  }
 
   readonly #failed = (error: unknown): void => {
     if (this.#state === 'over') return;

@@ -17,6 +17,14 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * Text of bytes, by the native that `toString` ends in: on reads of one event its checks of arguments cost as much as the
+ * decoding. Every `Buffer` has it; the types do not.
+ */
+export function decodeUtf8(bytes: Buffer, start: number, end: number): string {
+  return (bytes as Buffer & { utf8Slice(start: number, end: number): string }).utf8Slice(start, end);
+}
+
 /** Drops exactly one byte order mark from the front of a stream, whatever the pieces it comes in. */
 export class LeadingBom {
   /** True as soon as the first bytes are known to be a mark or not. */

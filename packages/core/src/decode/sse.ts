@@ -1,4 +1,4 @@
-import { asBuffer, checkedLimit, LeadingBom, PIECE_BYTES, tooLarge } from './bytes.ts';
+import { asBuffer, decodeUtf8, checkedLimit, LeadingBom, PIECE_BYTES, tooLarge } from './bytes.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { CR, endOfLines, firstLineEnd, LF } from './line-ends.ts';
 import { SseBlock } from './sse-block.ts';
@@ -102,7 +102,7 @@ export class SseDecoder {
         this.#ignoring || this.#open.length > 0 ? at : endOfLines(bytes, at, Math.min(length, at + this.#pieceBytes));
       if (end === at) at = this.#readOpenLine(bytes, at);
       else {
-        this.#block.lines(bytes.toString('utf8', at, end));
+        this.#block.lines(decodeUtf8(bytes, at, end));
         at = this.#afterLine(bytes, end);
       }
     }

@@ -1,4 +1,5 @@
 import type { CompletionEvent } from '../events/event.ts';
+import type { Flow } from './flow.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -13,11 +14,10 @@ export class EventQueue {
   #head = 0;
   #outcome: { readonly error?: unknown } | undefined;
   #waiting: PromiseWithResolvers<Result> | undefined;
-  /** Told after an event was taken, so that whoever paused the socket can let it run again. */
-  readonly #onTaken: () => void;
+  readonly #flow: Flow;
 
-  constructor(onTaken: () => void) {
-    this.#onTaken = onTaken;
+  constructor(flow: Flow) {
+    this.#flow = flow;
   }
 
   get length(): number {
@@ -54,12 +54,22 @@ export class EventQueue {
     this.end();
   }
 
-  next(): Promise<Result> {
-    if (this.#head < this.#events.length) {
-      const event = this.#take();
-      this.#onTaken();
-      return Promise.resolve({ done: false, value: event });
+  /** The next event if it is there already. */
+  take(): CompletionEvent | undefined {
+    if (this.#head === this.#events.length) return undefined;
+    const event = this.#events[this.#head]!;
+    this.#events[this.#head++] = undefined; // taken is free, however long the rest waits
+    if (this.#head === this.#events.length) {
+      this.#events = [];
+      this.#head = 0;
     }
+    this.#flow.taken(this.#events.length - this.#head);
+    return event;
+  }
+
+  next(): Promise<Result> {
+    const event = this.take();
+    if (event) return Promise.resolve({ done: false, value: event });
     if (this.#outcome) {
       const { error } = this.#outcome;
       this.#outcome = {};
@@ -71,16 +81,6 @@ export class EventQueue {
   }
 
   readonly #again = (): Promise<Result> => this.next();
-
-  #take(): CompletionEvent {
-    const event = this.#events[this.#head]!;
-    this.#events[this.#head++] = undefined; // taken is free, however long the rest waits
-    if (this.#head === this.#events.length) {
-      this.#events = [];
-      this.#head = 0;
-    }
-    return event;
-  }
 
   #settle(): PromiseWithResolvers<Result> | undefined {
     const waiting = this.#waiting;

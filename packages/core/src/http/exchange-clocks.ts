@@ -51,6 +51,7 @@ export class ExchangeClocks {
     total: Infinity,
   };
   #armedFor = Infinity;
+  #heard = false;
   /** The last look found a clock run out. */
   #doubted = false;
   #cancel: Cancel | undefined;
@@ -71,6 +72,14 @@ export class ExchangeClocks {
     }
   }
 
+  /** Bytes came. Asks for the time once for all that one turn of the event loop brings: it is on the way of every delta. */
+  heard(): void {
+    if (this.#heard) return;
+    this.#heard = true;
+    queueMicrotask(this.#forget);
+    this.#dueAt.idle = this.#clock.now() + this.#timeouts.idle;
+  }
+
   stop(...names: readonly AttemptClock[]): void {
     for (const name of names) this.#dueAt[name] = Infinity;
   }
@@ -89,6 +98,10 @@ export class ExchangeClocks {
     this.#doubted = false;
     this.#cancel = this.#clock.after(Math.max(1, dueAt - now), this.#look);
   }
+
+  readonly #forget = (): void => {
+    this.#heard = false;
+  };
 
   readonly #look = (): void => {
     const now = this.#clock.now();

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
 import { abortError } from '../errors/abort-error.ts';
+import { takeReady, type Readying } from '../chain/ready.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import type { ClockName, Sent } from '../errors/error-codes.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
@@ -14,6 +15,7 @@ import { drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
 import { timedOut, tooLong, truncated } from './exchange-errors.ts';
+import { Flow } from './flow.ts';
 import { makeInflater, type Inflater } from './inflate.ts';
 import { readHead, type ResponseHead } from './response-head.ts';
 
@@ -40,21 +42,22 @@ export interface ExchangeOptions {
   prepare(): Outgoing | Promise<Outgoing>;
 }
 
-/** More events than this, or more bytes, and the socket is paused until the reader has caught up. */
-const highEvents = 128;
-const highBytes = 262_144;
-const lowEvents = 16;
+/** Begins nothing yet: the request goes out at the first read. */
+export function openExchange(call: Call, options: ExchangeOptions): AsyncIterator<CompletionEvent, void> {
+  return new Exchange(call, options);
+}
 
 /**
  * One request and its answer, straight from undici's dispatch handler: no stream object stands between the socket and
  * the reader. It is over when the terminal event has come, when it failed, or when it was left; after that no clock
  * runs and nothing is held.
  */
-export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatcher.DispatchHandler {
+class Exchange implements Readying, Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #options: ExchangeOptions;
   readonly #queue: EventQueue;
   readonly #clocks: ExchangeClocks;
+  readonly #flow: Flow;
   #phase: 'new' | 'preparing' | 'dispatched' | 'answering' | 'over' = 'new';
   #controller: Dispatcher.DispatchController | undefined;
   #release: (() => void) | undefined;
@@ -71,22 +74,22 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   #firstOutput = false;
   #ended = false;
   #bytes = 0;
-  #bytesSincePause = 0;
-  /** The reader has enough for now. */
-  #paused = false;
-  /** The inflater has. */
-  #clogged = false;
 
   constructor(call: Call, options: ExchangeOptions) {
     this.#call = call;
     this.#options = options;
-    this.#queue = new EventQueue(this.#onTaken);
     this.#clocks = new ExchangeClocks(options.timeouts, options.clock, this.#onTimeout);
+    this.#flow = new Flow(this.#clocks);
+    this.#queue = new EventQueue(this.#flow);
   }
 
   next(): Promise<Result> {
     if (this.#phase === 'new') this.#begin();
     return this.#queue.next();
+  }
+
+  [takeReady](): CompletionEvent | undefined {
+    return this.#queue.take();
   }
 
   return(): Promise<Result> {
@@ -123,6 +126,7 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   #dispatch(outgoing: Outgoing): void {
     if (this.#phase === 'over') return;
     this.#phase = 'dispatched';
+    this.#options.comingBack.take();
     try {
       this.#options.dispatcher.dispatch({ ...outgoing, method: 'POST', headersTimeout: 0, bodyTimeout: 0 }, this);
     } catch (error) {
@@ -132,7 +136,7 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#forgotten) throw this.#forgotten; // `controller.abort` would end a connection that others can use
-    this.#controller = controller;
+    this.#hasController(controller);
     this.#written = true;
     this.#clocks.stop('connect');
     if (this.#options.wire === 'stream') this.#clocks.start('headers', 'first-output');
@@ -153,33 +157,32 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
       this.#body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
       this.#inflater = makeInflater(head, {
         onData: this.#read,
-        onDrain: this.#onDrain,
+        onDrain: this.#flow.unclog,
         onEnd: this.#bodyEnded,
         onError: this.#broken,
       });
+      this.#hasController(this.#controller);
     });
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
     if (this.#phase === 'over') return this.#drain?.onData(bytes.length);
-    if (!this.#paused && !this.#clogged) this.#clocks.start('idle'); // a read may still come after the pause
-    if (!this.#inflater) return this.#read(bytes);
-    if (this.#inflater.write(bytes)) return;
-    this.#clogged = true;
-    this.#halt();
+    this.#flow.heard();
+    if (!this.#inflater) this.#read(bytes);
+    else if (!this.#inflater.write(bytes)) this.#flow.clog();
   }
 
   onResponseEnd(): void {
-    this.#options.comingBack.ended();
-    if (this.#phase === 'over') return this.#drain?.onEnd();
-    this.#controller = undefined; // the connection is somebody else's from here on
-    if (this.#inflater) this.#inflater.end();
+    this.#hasController(undefined); // the connection is somebody else's from here on
+    if (this.#phase === 'over') this.#drain?.onEnd();
+    else if (this.#inflater) this.#inflater.end();
     else this.#bodyEnded();
+    this.#options.comingBack.ended();
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     if (this.#phase === 'over') return this.#drain?.onEnd();
-    this.#controller = undefined;
+    this.#hasController(undefined);
     this.#lost = connectionError(error, this.#options.dialect.provider, this.#sent);
     if (this.#inflater) this.#inflater.end(); // it may still hold the terminal event
     else this.#broken(this.#lost);
@@ -188,10 +191,9 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
   readonly #read = (bytes: Uint8Array): void => {
     if (this.#phase === 'over') return;
     this.#bytes += bytes.length;
-    this.#bytesSincePause += bytes.length;
     if (this.#bytes > this.#options.maxBytes) return this.#fail(tooLong(this.#head!, this.#options.maxBytes));
     this.#try(() => this.#body!.write(bytes));
-    if (this.#queue.length > highEvents || (this.#bytesSincePause > highBytes && this.#queue.length > 0)) this.#pause();
+    if ((this.#phase as string) !== 'over') this.#flow.read(bytes.length, this.#queue.length);
   };
 
   readonly #bodyEnded = (): void => {
@@ -217,39 +219,6 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     this.#queue.push(event);
     if (event.type === 'end') this.#succeed();
   };
-
-  // Back-pressure
-
-  #pause(): void {
-    if (this.#paused || this.#phase === 'over') return;
-    this.#paused = true;
-    this.#inflater?.pause();
-    this.#halt();
-  }
-
-  readonly #onTaken = (): void => {
-    if (!this.#paused || this.#queue.length > lowEvents) return;
-    this.#paused = false;
-    this.#bytesSincePause = 0;
-    this.#inflater?.resume();
-    this.#go();
-  };
-
-  readonly #onDrain = (): void => {
-    this.#clogged = false;
-    this.#go();
-  };
-
-  #halt(): void {
-    this.#clocks.stop('idle'); // we are the ones who keep it waiting
-    this.#controller?.pause();
-  }
-
-  #go(): void {
-    if (this.#paused || this.#clogged || this.#phase === 'over') return;
-    this.#clocks.start('idle');
-    this.#controller?.resume();
-  }
 
   // The end
 
@@ -289,8 +258,15 @@ export class Exchange implements AsyncIterator<CompletionEvent, void>, Dispatche
     else this.#forgotten = reason;
   }
 
+  #hasController(controller: Dispatcher.DispatchController | undefined): void {
+    this.#controller = controller;
+    this.#flow.attach(controller, this.#inflater);
+  }
+
   #over(): void {
+    if (this.#phase === 'dispatched' || this.#phase === 'answering') this.#options.comingBack.free();
     this.#phase = 'over';
+    this.#flow.attach(undefined, undefined);
     this.#clocks.clear();
     this.#release?.();
   }

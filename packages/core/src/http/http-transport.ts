@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../time/clock.ts';
 import { ComingBack } from './coming-back.ts';
 import type { Dialect, WireMode } from './dialect.ts';
 import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
-import { Exchange, type Outgoing } from './exchange.ts';
+import { openExchange, type Outgoing } from './exchange.ts';
 import { timeoutsOf, type TimeoutOptions } from './exchange-clocks.ts';
 import { assertHeaders, mergeHeaders, type Headers } from './headers.ts';
 
@@ -90,7 +90,7 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
     [Symbol.asyncIterator]() {
       const mode = modeOf(call, wire);
       const prepare = (): Outgoing | Promise<Outgoing> => outgoing(call, mode);
-      return new Exchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, comingBack, prepare });
+      return openExchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, comingBack, prepare });
     },
   });
   Object.defineProperty(transport, 'name', { value: dialect.provider });

@@ -1,4 +1,5 @@
 import type { Events } from '../chain/middleware.ts';
+import { takeReady, type Readying } from '../chain/ready.ts';
 import type { CompletionEvent } from '../events/event.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -29,11 +30,15 @@ const done: Result = { done: true, value: undefined };
 class Later implements AsyncIterator<CompletionEvent, void> {
   readonly #start: () => Promise<Events>;
   #starting: Promise<Events> | undefined;
-  #inner: AsyncIterator<CompletionEvent, void> | undefined;
+  #inner: Readying | undefined;
   #left = false;
 
   constructor(start: () => Promise<Events>) {
     this.#start = start;
+  }
+
+  [takeReady](): CompletionEvent | undefined {
+    return this.#inner?.[takeReady]?.();
   }
 
   next(): Promise<Result> {

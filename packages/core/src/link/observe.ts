@@ -1,4 +1,5 @@
 import type { Events } from '../chain/middleware.ts';
+import { takeReady, type Readying } from '../chain/ready.ts';
 import { isLeaving } from '../errors/abort-error.ts';
 import type { CompletionEvent } from '../events/event.ts';
 
@@ -54,19 +55,39 @@ class Observed implements Events {
 const done: Result = { done: true, value: undefined };
 
 class Observing implements AsyncIterator<CompletionEvent, void> {
-  readonly #inner: AsyncIterator<CompletionEvent, void>;
+  readonly #inner: Readying;
   readonly #watches: readonly Watch[];
   /** Everybody has been told how it ended. */
   #told = false;
   /** Nothing more is read from below. */
   #over = false;
+  /** A watch threw on the short way up: the next read tells of it. */
+  #cutting: Promise<never> | undefined;
 
   constructor(inner: AsyncIterator<CompletionEvent, void>, watches: readonly Watch[]) {
     this.#inner = inner;
     this.#watches = watches;
   }
 
+  [takeReady](): CompletionEvent | undefined {
+    const event = this.#over || this.#cutting ? undefined : this.#inner[takeReady]?.();
+    if (event === undefined) return undefined;
+    try {
+      this.#show(event);
+    } catch (error) {
+      this.#cutting = this.#cut(error);
+      this.#cutting.catch(() => {}); // told by the next read, if there is one
+      return undefined;
+    }
+    return event;
+  }
+
   next(): Promise<Result> {
+    if (this.#cutting) {
+      const cutting = this.#cutting;
+      this.#cutting = undefined;
+      return cutting;
+    }
     if (this.#over) return Promise.resolve(done);
     try {
       return this.#inner.next().then(this.#pass, this.#fail);
@@ -91,13 +112,17 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
       return result;
     }
     try {
-      for (const watch of this.#watches) watch.onEvent?.(result.value);
+      this.#show(result.value);
     } catch (error) {
       return this.#cut(error);
     }
-    if (result.value.type === 'end') this.#tell({ how: 'done' });
     return result;
   };
+
+  #show(event: CompletionEvent): void {
+    for (const watch of this.#watches) watch.onEvent?.(event);
+    if (event.type === 'end') this.#tell({ how: 'done' });
+  }
 
   readonly #fail = (error: unknown): never => {
     this.#over = true;

@@ -7,7 +7,9 @@ import { isJsonObject, type AnswerPart, type Completion, type JsonObject } from 
 export function asAnthropicSdk(completion: Completion): Readonly<Record<string, unknown>> {
   const { content, usage } = completion;
   const raw = content.flatMap((part) => (part.type === 'raw' ? [part.value] : []));
-  const fields = content.flatMap((part) => (part.type === 'raw' || !part.providerFields ? [] : [part.providerFields.fields]));
+  const fields = content.flatMap((part) =>
+    part.type === 'raw' || !part.providerFields ? [] : [part.providerFields.fields],
+  );
   const rawUsage = usage.raw ?? {};
   const creation = isJsonObject(rawUsage['cache_creation']) ? rawUsage['cache_creation'] : {};
   const serverResults = raw.filter((block) => 'tool_use_id' in block);

@@ -34,5 +34,5 @@ export async function checkInteraction(
     if (!isCompletionError(error)) throw error;
     outcome = { kind: 'error', error };
   }
-  return compare(interaction.expected, outcome, wire.rename);
+  return compare(interaction.expected, outcome, wire);
 }

@@ -34,7 +34,7 @@ export function runJob(name: JobName, subject: Subject, options: RunOptions): Pr
     path: formatScene(scene),
     expected: { whole: scene.whole, stream: charactersOf(scene.deltas, scene.size) },
   };
-  const timeoutMs = job.timeoutMs + warmMs + windowMs;
+  const timeoutMs = job.timeoutMs + warmMs * 4 + windowMs;
   const [program, args] = subject.file === undefined ? [goProgram!, []] : [process.execPath, nodeArgs(name)];
   return runChild<Result>(program, [...args, JSON.stringify(task)], { timeoutMs });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { warmedUp } from './warm-up.ts';
 
 export interface Load {
   /** Does one call, over and over. */
@@ -21,7 +22,7 @@ export async function cpuPerUnit({ once, concurrency, warmMs, windowMs, done }: 
   };
   const loops = Promise.all(Array.from({ length: concurrency }, loop));
   const measured = (async () => {
-    await sleep(warmMs);
+    await warmedUp(warmMs);
     const before = { cpu: process.cpuUsage(), units: done() };
     await sleep(windowMs);
     const { user, system } = process.cpuUsage(before.cpu);

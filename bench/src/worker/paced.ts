@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../subjects/client.ts';
+import { warmedUp } from './warm-up.ts';
 import type { Result, Task } from './task.ts';
 
 /** Streams at the pace of production: nearly every delta is a read of its own. They are left open and end with us. */
@@ -16,7 +17,7 @@ export async function measurePaced(client: Client, task: Task): Promise<Result> 
     throw new Error('A stream ended that was not to end');
   });
   const measured = (async () => {
-    await sleep(task.warmMs);
+    await warmedUp(task.warmMs);
     const before = { cpu: process.cpuUsage(), characters, at: performance.now() };
     await sleep(task.windowMs);
     const { user, system } = process.cpuUsage(before.cpu);

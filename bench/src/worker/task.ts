@@ -16,6 +16,7 @@ export interface Task {
   readonly expected: { readonly whole: number; readonly stream: number };
   /** Calls at a time. */
   readonly concurrency: number;
+  /** How long to work before anything is measured, in CPU of the process. */
   readonly warmMs: number;
   readonly windowMs: number;
   /** Calls one after the other, for times; a third as many warm up. */

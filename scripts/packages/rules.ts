@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
       ['sideEffects', sideEffects, false],
       ['engines.node', engines?.node, '>=22.19'],
       ['scripts.build', scripts?.['build'], 'tsup --config ../../tsup.config.ts && tsc -p tsconfig.json'],
-      ['files', files?.join(' '), 'dist src !**/*.test.*'],
+      ['files', files?.join(' '), 'dist src !**/*.test.* !**/testing'],
     ];
     for (const [field, is, should] of expected) {
       if (is !== should) yield inManifest(`expected ${field} to be ${String(should)}, got ${String(is)}`);

@@ -111,7 +111,7 @@ export class Run {
     const { begin, signal, onStart } = this.#options;
     this.#state = 'resting';
     onStart(this);
-    if (signal?.aborted) return void this.abort(abortError(signal));
+    if (signal?.aborted) return void this.abort(abortError(signal, 'no'));
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
       this.#watch();

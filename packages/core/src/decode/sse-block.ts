@@ -20,6 +20,7 @@ export class SseBlock {
   #data: string[] = [];
   #dataBytes = 0;
   #event = '';
+  #lastName = '';
   #id = '';
 
   constructor(handlers: SseHandlers, maxEventBytes: number) {
@@ -49,7 +50,7 @@ export class SseBlock {
         continue;
       }
       const end = text.indexOf('\n', at);
-      if (isEvent(text, at)) this.#event = text.slice(valueStart(text, at + 6), end);
+      if (isEvent(text, at)) this.#event = this.#name(text, valueStart(text, at + 6), end);
       else if (!isData(text, at)) this.#line(text, at, end);
       else {
         const value = text.slice(valueStart(text, at + 5), end);
@@ -64,6 +65,13 @@ export class SseBlock {
       }
       at = end + 1;
     }
+  }
+
+  /** An event mostly has the name of the one before: that costs a comparison and no text. */
+  #name(text: string, start: number, end: number): string {
+    const last = this.#lastName;
+    if (end - start === last.length && text.startsWith(last, start)) return last;
+    return (this.#lastName = text.slice(start, end));
   }
 
   /** Everything rarer: comments, `id`, `retry`, unknown fields, and `data` and `event` without a colon. */

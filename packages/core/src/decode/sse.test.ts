@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SseDecoder, type SseLimits } from './sse.ts';
-import { SSE_CASES, type ExpectedEvent } from './sse-cases.ts';
+import { SSE_CASES, type ExpectedEvent } from './testing/sse-cases.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 

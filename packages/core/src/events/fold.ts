@@ -6,6 +6,8 @@ import type { Completion } from './completion.ts';
 import type { CompletionEvent, Content, End, Raw } from './event.ts';
 import type { NoteEvent } from './notes.ts';
 
+const manyPieces = 64;
+
 type Growing = { -readonly [Key in keyof (TextPart | ReasoningPart)]: (TextPart | ReasoningPart)[Key] };
 
 /**
@@ -29,6 +31,10 @@ export class Fold {
   #raw: Raw[] = [];
   #end: End | undefined;
   readonly #attempts = new AttemptLog();
+  /** The part that grows, and what of it is not in its text yet. */
+  #growing: Growing | undefined;
+  #growingAt = 0;
+  #pieces: string[] = [];
 
   add(event: CompletionEvent): void {
     switch (event.type) {
@@ -80,6 +86,7 @@ export class Fold {
   /** The answer so far, made anew at each reading. */
   get completion(): Completion {
     // `filter` closes the holes; copies, because text parts go on growing.
+    this.#join();
     const content = this.#parts.filter(() => true).map((part) => ({ ...part }));
     const attempts = this.#attempts.all;
     const { id, model, provider } = attempts.at(-1) ?? {};
@@ -104,9 +111,24 @@ export class Fold {
 
   #grow(type: 'text' | 'reasoning', index: number, text: string): void {
     const at = this.#base + index;
+    if (this.#growing && at === this.#growingAt && this.#growing.type === type) {
+      this.#pieces.push(text);
+      if (this.#pieces.length === manyPieces) this.#join();
+      return;
+    }
+    this.#join();
     const part = this.#parts[at];
-    if (part?.type === type) (part as Growing).text += text;
-    else this.#parts[at] = { type, text };
+    if (part?.type !== type) this.#parts[at] = { type, text };
+    else (part as Growing).text += text;
+    this.#growing = this.#parts[at] as Growing;
+    this.#growingAt = at;
+  }
+
+  /** Makes one text of the pieces that came last. Text that grew piece by piece is a tree that every collection walks. */
+  #join(): void {
+    if (this.#pieces.length === 0) return;
+    this.#growing!.text += this.#pieces.join('');
+    this.#pieces = [];
   }
 
   #complete({ index, part }: Content): void {

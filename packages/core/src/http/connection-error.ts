@@ -1,9 +1,9 @@
 import { CompletionError } from '../errors/completion-error.ts';
 import type { Sent } from '../errors/error-codes.ts';
 
-/** Failures of TLS and names do not go away by waiting: the address or its certificate is wrong. */
+/** Failures of TLS do not go away by waiting. Names that are not found do: resolvers say it in their bad moments too. */
 const lasting =
-  /^(?:ENOTFOUND|EPROTO|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_URL|UND_ERR_INVALID_ARG)/;
+  /^(?:EPROTO|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_URL|UND_ERR_INVALID_ARG)/;
 
 /** What broke below HTTP, as an error of the call. `sent` is what the exchange knows about how far it came. */
 export function connectionError(cause: unknown, provider: string, sent: Sent): CompletionError {

@@ -23,7 +23,7 @@ test('a refused connection is a `connection` error of the moment, and nothing wa
 });
 
 test.for<readonly [string, string]>([
-  ['ENOTFOUND', 'target'],
+  ['ENOTFOUND', 'transient'],
   ['EAI_AGAIN', 'transient'],
 ])('a name that is not found (%s) is a `connection` error, fault %s, and nothing was sent', async ([code, fault]) => {
   const dispatcher = new Agent({

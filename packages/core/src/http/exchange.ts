@@ -7,17 +7,17 @@ import type { ClockName, Sent } from '../errors/error-codes.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
 import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
-import { asMalformed, bodyFor, type Body } from './body.ts';
+import { asMalformed, bodyFor } from './body.ts';
 import type { ComingBack } from './coming-back.ts';
 import { connectionError } from './connection-error.ts';
 import type { Dialect, WireMode } from './dialect.ts';
 import { drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
-import { timedOut, tooLong, truncated } from './exchange-errors.ts';
+import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
-import { makeInflater, type Inflater } from './inflate.ts';
 import { readHead, type ResponseHead } from './response-head.ts';
+import { ResponseReader } from './response-reader.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -62,18 +62,13 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #release: (() => void) | undefined;
   #head: ResponseHead | undefined;
-  #body: Body | undefined;
-  #inflater: Inflater | undefined;
+  #reader: ResponseReader | undefined;
   /** After the terminal event: reads the rest of the body so that the connection can be used again. */
   #drain: ReturnType<typeof drain> | undefined;
   /** undici gives no controller before it writes; an abort until then is remembered, so that nothing is sent. */
   #forgotten: Error | undefined;
-  /** Why the connection broke, while an inflater still has something to say. */
-  #lost: CompletionError | undefined;
   #written = false;
   #firstOutput = false;
-  #ended = false;
-  #bytes = 0;
 
   constructor(call: Call, options: ExchangeOptions) {
     this.#call = call;
@@ -110,7 +105,7 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
     this.#clocks.start('total');
     try {
       const outgoing = this.#options.prepare();
-      if (outgoing instanceof Promise) outgoing.then(this.#ready, (error: unknown) => this.#fail(error));
+      if (outgoing instanceof Promise) outgoing.then(this.#ready, this.#fail);
       else this.#ready(outgoing);
     } catch (error) {
       this.#fail(error);
@@ -147,68 +142,47 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHead['headers']): void {
     if (this.#phase === 'over') return;
     if (status < 200) return; // an interim response, the real one follows
-    const { dialect, clock, wire } = this.#options;
+    const { dialect, clock, wire, maxBytes } = this.#options;
     const head = readHead(dialect.provider, status, headers, clock.wall());
     this.#head = head;
     this.#phase = 'answering';
     this.#clocks.stop('headers');
     this.#clocks.start('idle');
-    this.#try(() => {
-      this.#body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
-      this.#inflater = makeInflater(head, {
-        onData: this.#read,
-        onDrain: this.#flow.unclog,
-        onEnd: this.#bodyEnded,
-        onError: this.#broken,
+    try {
+      const body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
+      this.#reader = new ResponseReader({
+        head,
+        body,
+        maxBytes,
+        flow: this.#flow,
+        waiting: () => this.#queue.length,
+        onFailed: this.#fail,
       });
       this.#hasController(this.#controller);
-    });
+    } catch (error) {
+      this.#fail(asMalformed(error, head));
+    }
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
-    if (this.#phase === 'over') return this.#drain?.onData(bytes.length);
-    this.#flow.heard();
-    if (!this.#inflater) this.#read(bytes);
-    else if (!this.#inflater.write(bytes)) this.#flow.clog();
+    if (this.#phase === 'over') this.#drain?.onData(bytes.length);
+    else this.#reader?.data(bytes);
   }
 
   onResponseEnd(): void {
     this.#hasController(undefined); // the connection is somebody else's from here on
     if (this.#phase === 'over') this.#drain?.onEnd();
-    else if (this.#inflater) this.#inflater.end();
-    else this.#bodyEnded();
+    else this.#reader?.end();
     this.#options.comingBack.ended();
   }
 
-  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+  onResponseError(_: Dispatcher.DispatchController | undefined, cause: Error): void {
     if (this.#phase === 'over') return this.#drain?.onEnd();
     this.#hasController(undefined);
-    this.#lost = connectionError(error, this.#options.dialect.provider, this.#sent);
-    if (this.#inflater) this.#inflater.end(); // it may still hold the terminal event
-    else this.#broken(this.#lost);
-  }
-
-  readonly #read = (bytes: Uint8Array): void => {
-    if (this.#phase === 'over') return;
-    this.#bytes += bytes.length;
-    if (this.#bytes > this.#options.maxBytes) return this.#fail(tooLong(this.#head!, this.#options.maxBytes));
-    this.#try(() => this.#body!.write(bytes));
-    if ((this.#phase as string) !== 'over') this.#flow.read(bytes.length, this.#queue.length);
-  };
-
-  readonly #bodyEnded = (): void => {
-    if (this.#lost) return this.#broken(this.#lost);
-    this.#try(() => this.#body?.end());
-    if (this.#ended || (this.#phase as string) === 'over') return;
-    this.#fail(truncated(this.#head!));
-  };
-
-  /** The body will not become whole. An error status says enough without it. */
-  readonly #broken = (error: CompletionError): void => {
-    this.#lost = undefined;
-    if (this.#head && this.#head.status >= 400) this.#bodyEnded();
+    const error = connectionError(cause, this.#options.dialect.provider, this.#sent);
+    if (this.#reader) this.#reader.broke(error);
     else this.#fail(error);
-  };
+  }
 
   readonly #emit = (event: CompletionEvent): void => {
     if (this.#phase === 'over') return; // nothing comes after the end
@@ -222,19 +196,9 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
 
   // The end
 
-  #try(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#fail(this.#head ? asMalformed(error, this.#head) : error);
-    }
-  }
-
   #succeed(): void {
-    this.#ended = true;
     this.#over();
     this.#queue.end();
-    this.#inflater?.destroy();
     if (!this.#controller) return;
     const controller = this.#controller;
     const { clock, comingBack } = this.#options;
@@ -244,29 +208,29 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
     controller.resume(); // last: what was held back may come within this call
   }
 
-  #fail(error: unknown): void {
+  readonly #fail = (error: unknown): void => {
     if (this.#phase === 'over') return;
     this.#queue.fail(error);
     this.#abandon(error instanceof Error ? error : new Error(String(error)));
-  }
+  };
 
   /** Leaves the response where it is: the socket is destroyed, or never gets the request. */
   #abandon(reason: Error): void {
     this.#over();
-    this.#inflater?.destroy();
     if (this.#controller) this.#controller.abort(reason);
     else this.#forgotten = reason;
   }
 
   #hasController(controller: Dispatcher.DispatchController | undefined): void {
     this.#controller = controller;
-    this.#flow.attach(controller, this.#inflater);
+    this.#flow.attach(controller, this.#reader?.inflater);
   }
 
   #over(): void {
     if (this.#phase === 'dispatched' || this.#phase === 'answering') this.#options.comingBack.free();
     this.#phase = 'over';
     this.#flow.attach(undefined, undefined);
+    this.#reader?.close();
     this.#clocks.clear();
     this.#release?.();
   }

@@ -117,7 +117,7 @@ test('a slow reader over HTTP/2 holds the server up and gets everything', async 
     };
     go();
   });
-  await using complete = toyChain(server.url, { allowH2: true, timeouts: { idleMs: 50 } });
+  await using complete = toyChain(server.url, { allowH2: true, timeouts: { idleMs: 80 } });
   let bytes = 0;
   let ahead = 0;
   for await (const event of complete.stream(question)) {

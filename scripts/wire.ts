@@ -1,4 +1,5 @@
 // Decodes recorded traffic of real providers over real connections and compares it with what the official SDKs make of it.
+import { existsSync, globSync } from 'node:fs';
 import { Agent } from 'undici';
 import { exitCodes, readCommandLine, refuse } from './command-line.ts';
 import { allowedDifferences } from './wire/allowed-differences.ts';
@@ -14,7 +15,7 @@ import { wires, type Wire } from './wire/wires.ts';
 const usage =
   'npm run wire -- [--dir DIR] [--provider P] [--mode whole,bytes,random] [--lossless] [--mutate] [--seed N]';
 const { values, report } = readCommandLine(usage, {
-  dir: { type: 'string', default: '../shared/wire' },
+  dir: { type: 'string' },
   provider: { type: 'string' },
   mode: { type: 'string', default: modes.join(',') },
   lossless: { type: 'boolean', default: false },
@@ -24,16 +25,20 @@ const { values, report } = readCommandLine(usage, {
 const asked = values.mode
   .split(',')
   .map((mode) => modes.find((known) => known === mode) ?? refuse(`${mode} is no mode`, usage));
+/** Recorded traffic beside the checkout; without it, what we wrote ourselves. */
+const recorded = '../shared/wire';
+const dirs = values.dir ? [values.dir] : existsSync(recorded) ? [recorded] : globSync('packages/*/corpus');
 const known = read().filter(({ provider }) => wires[wireOf(provider)]);
 if (known.length === 0)
   refuse(
-    `Expected recorded interactions of ${values.provider ?? Object.keys(wires).join(', ')} in ${values.dir}`,
+    `Expected recorded interactions of ${values.provider ?? Object.keys(wires).join(', ')} in ${dirs.join(', ')}`,
     usage,
   );
 
 console.error(`seed ${values.seed}`);
 if (values.lossless) checkAlone('lossless', (interaction, wire) => lostLeaves(interaction, wire));
-else if (values.mutate) checkAlone('mutate', (interaction, wire) => mutationDifferences(interaction, wire, values.seed));
+else if (values.mutate)
+  checkAlone('mutate', (interaction, wire) => mutationDifferences(interaction, wire, values.seed));
 else await checkOverConnections();
 
 /** What needs no connection: each interaction has to come out without findings. */
@@ -45,9 +50,14 @@ function checkAlone(name: string, find: (interaction: Interaction, wire: Wire) =
     const found = find(interaction, wires[wireOf(provider)]!);
     if (found.length > 0) failed++;
     const said = found.slice(0, 20).map((one) => `\n    ${short(one)}`);
-    report({ id, provider, mode: name, source, equal: found.length === 0, ...(found.length > 0 && { found }) }, `${id}  ${found.length === 0 ? 'equal' : `differs${said.join('')}`}`);
+    report(
+      { id, provider, mode: name, source, equal: found.length === 0, ...(found.length > 0 && { found }) },
+      `${id}  ${found.length === 0 ? 'equal' : `differs${said.join('')}`}`,
+    );
   }
-  console.error(`${answers.length} answers, ${failed} not ${name === 'lossless' ? 'found again whole' : 'the same with inventions in them'}`);
+  console.error(
+    `${answers.length} answers, ${failed} not ${name === 'lossless' ? 'found again whole' : 'the same with inventions in them'}`,
+  );
   if (failed > 0) process.exitCode = exitCodes.failed;
 }
 
@@ -93,7 +103,7 @@ function tell(
 
 function read(): ReturnType<typeof readInteractions> {
   try {
-    return readInteractions(values.dir, values.provider);
+    return dirs.flatMap((dir) => readInteractions(dir, values.provider));
   } catch (error) {
     return refuse((error as Error).message, usage);
   }

@@ -302,3 +302,14 @@ test('an error in place of a whole answer is an error, whatever its status', () 
   expect(() => new AnthropicDecoder(model, head).whole(error, () => {})).toThrow('Overloaded');
   expect(() => decode(start, error)).toThrow('Overloaded');
 });
+
+test('an index that is none does not make an answer of a million holes', () => {
+  for (const index of [-1, 1.5, 1e300, '0', null]) {
+    const events = decode(
+      start,
+      { type: 'content_block_start', index, content_block: { type: 'text', text: 'so' } },
+      ...stop,
+    );
+    expect(events).toContainEqual({ type: 'text-delta', index: 0, text: 'so' });
+  }
+});

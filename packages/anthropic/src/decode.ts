@@ -148,6 +148,9 @@ export class AnthropicDecoder implements Decoder {
   }
 }
 
-function indexOf(value: JsonObject): number {
-  return typeof value['index'] === 'number' ? value['index'] : 0;
+/** What is no index that a fold could live with is the first: a server that breaks there has one block, if any. */
+function indexOf({ index }: JsonObject): number {
+  return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 && index < mostBlocks ? index : 0;
 }
+
+const mostBlocks = 65_536;

@@ -45,6 +45,7 @@ export class Fold {
       case 'tool-call-delta':
         return; // input that is not whole is nobody's to run
       case 'tool-call': {
+        this.#settle();
         const { index, ...part } = event;
         this.#parts[this.#base + index] = part;
         return;
@@ -52,6 +53,7 @@ export class Fold {
       case 'content':
         return this.#complete(event);
       case 'start':
+        this.#settle();
         this.#base = this.#parts.length;
         this.#end = undefined;
         return this.#attempts.start(event);
@@ -64,9 +66,11 @@ export class Fold {
         this.#raw.push(event);
         return;
       case 'attempt-failed':
+        this.#settle();
         if (event.output === 'dropped') this.#parts.length = this.#base;
         return this.#attempts.failed(event.error, event.output === 'kept', event.usage);
       case 'turn':
+        this.#settle();
         this.#messages.push(...event.messages);
         this.#parts = [];
         this.#base = 0;
@@ -131,7 +135,14 @@ export class Fold {
     this.#pieces = [];
   }
 
+  /** What comes next may put another part in the place of the one that grows. */
+  #settle(): void {
+    this.#join();
+    this.#growing = undefined;
+  }
+
   #complete({ index, part }: Content): void {
+    this.#settle();
     const at = this.#base + index;
     if (part.type === 'raw') this.#parts[at] = part;
     else {

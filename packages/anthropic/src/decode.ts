@@ -64,7 +64,7 @@ export class AnthropicDecoder implements Decoder {
     emit({
       type: 'start',
       provider,
-      model: typeof model === 'string' ? model : this.#model,
+      model: typeof model === 'string' && model !== '' ? model : this.#model,
       ...(typeof id === 'string' && { id }),
       ...(requestId !== undefined && { requestId }),
       ...(rateLimit && { rateLimit }),

@@ -9,7 +9,7 @@ export interface ChildOptions {
  * What our children see of the environment. No proxy stands between them and the server, and no switch for telemetry of
  * some library is on.
  */
-export const environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
+const environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
 
 /**
  * Starts a process that ends with us. Its standard input is a pipe that nobody writes to: when we are gone, even killed,

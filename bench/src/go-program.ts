@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+// @boundaries-ignore the repository's commands share how they run programs
 import { runProgram } from '../../scripts/run-program.ts';
 
 const source = fileURLToPath(new URL('../go', import.meta.url));

@@ -1,6 +1,8 @@
 // Measures what calls cost with Sluice, at the limit of the runtime and with other libraries, in one interleaved run.
 import { cpus } from 'node:os';
+// @boundaries-ignore the commands of this repository share their command line
 import { exitCodes, readCommandLine, refuse } from '../../scripts/command-line.ts';
+// @boundaries-ignore and how they run programs
 import { runNpm } from '../../scripts/run-program.ts';
 import { families, figures } from './figures.ts';
 import { buildGoProgram } from './go-program.ts';

@@ -1,5 +1,6 @@
 import { CompletionError, type CompletionEvent, type Dialect } from '@sluice/core';
 import { asMalformed, bodyFor } from '../../packages/core/src/http/body.ts';
+import { truncated } from '../../packages/core/src/http/exchange-errors.ts';
 import { readHead } from '../../packages/core/src/http/response-head.ts';
 import type { Interaction } from './interactions.ts';
 
@@ -35,12 +36,18 @@ export function decodeBody(
     if (strict && !(error instanceof CompletionError)) throw error;
     if (!isOver()) return { events, error: asMalformed(error, head) };
   }
-  return { events };
+  return isOver() ? { events } : { events, error: truncated(head) };
 }
 
 function callOf(body: unknown): Parameters<Dialect['decode']>[0] {
   const asked = body as { readonly model?: unknown } | null;
   const model = typeof asked?.model === 'string' && asked.model !== '' ? asked.model : 'recorded';
   const messages = [{ role: 'user', content: 'recorded' }] as const;
-  return { id: 'recorded', request: { model, messages }, attributes: {}, signal: new AbortController().signal, stream: true };
+  return {
+    id: 'recorded',
+    request: { model, messages },
+    attributes: {},
+    signal: new AbortController().signal,
+    stream: true,
+  };
 }

@@ -7,7 +7,8 @@
 // Strings that grow are compared grown: where the pieces are not found, the pieces at one place of the body are put
 // together, and the whole must be found; as a leaf, as the text of a part, or, if it is JSON, as what it says. A string
 // that says again what a part's text has been so far is found in it.
-// Exempt is what `exempt` names, and nothing else.
+// Exempt is what `exempt` names; and of answers that fail what the error says, which is the error's, and what belongs to
+// a tool call, which is told when it is whole.
 import { isJsonObject, type CompletionEvent, type JsonObject, type JsonValue } from '@sluice/core';
 import { bodyValues } from './body-values.ts';
 import { decodeBody } from './decode-body.ts';
@@ -40,6 +41,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const ofCall = /\.content_block\b|\.tool_calls\b/;
+
 /** Our names of what wires name otherwise. */
 const renamed: Readonly<Record<string, readonly string[]>> = {
   rawReason: ['finish_reason', 'stop_reason'],
@@ -56,9 +59,10 @@ const texts: ReadonlySet<string> = new Set([
 export function lostLeaves({ response, request }: Interaction, { dialect }: Wire): readonly Leaf[] {
   const { events, error } = decodeBody(dialect, { response, request });
   const told = new Told(events);
-  // What an error says is the error's.
   const values = bodyValues(response).map((value) => (error ? withoutError(value) : value));
-  const chunks = values.map((value) => leavesOf(value).filter((leaf) => !exempt.some(({ has }) => has(leaf))));
+  const isExempt = (leaf: Leaf): boolean =>
+    exempt.some(({ has }) => has(leaf)) || (error !== undefined && ofCall.test(leaf.path));
+  const chunks = values.map((value) => leavesOf(value).filter((leaf) => !isExempt(leaf)));
   const pieces = new Map<string, Leaf[]>();
   const lost = chunks.flatMap((leaves) => told.missing(leaves));
   if (lost.length === 0) return lost;
@@ -87,6 +91,8 @@ class Told {
       }
     }
     this.#texts = [...grown.values()];
+    // An object that came where text was due is text here.
+    for (const text of this.#texts) for (const leaf of leavesOf(parse(text))) this.#add(leaf.key, leaf.value);
   }
 
   /** Which of one chunk's leaves are told less often than the chunk has them. */
@@ -109,7 +115,7 @@ class Told {
     if (this.#texts.includes(whole)) return true;
     if (pieces.every(({ value }) => this.#texts.some((text) => text.startsWith(String(value))))) return true;
     const said = parse(whole);
-    return isJsonObject(said) && this.missing(leavesOf(said)).length === 0;
+    return said !== undefined && this.missing(leavesOf(said)).length === 0;
   }
 
   #add(key: string, value: Leaf['value']): void {
@@ -130,7 +136,8 @@ function withoutError(value: JsonValue): JsonValue {
 
 function parse(text: string): JsonObject | undefined {
   try {
-    return JSON.parse(text) as JsonObject;
+    const value = JSON.parse(text) as JsonValue;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ function rename(completion: Completion, result: Fields): Fields {
   return {
     text: completion.text,
     thinking: completion.reasoning,
-    refusal: refusals.map(({ refusal }) => refusal).join(''),
+    refusal: refusals.map(({ refusal }) => textOf(refusal)).join(''),
     toolCalls: completion.toolCalls.filter((call) => call !== legacy).map(toolCall),
     functionCall: legacy && { name: legacy.name, input: legacy.input },
     otherChoices: others.length > 0 ? others : undefined,
@@ -32,7 +32,7 @@ function rename(completion: Completion, result: Fields): Fields {
     audio: audio && {
       id: audio['id'],
       transcript: audio['transcript'] ?? undefined,
-      dataLength: String(audio['data'] ?? '').length,
+      dataLength: textOf(audio['data']).length,
     },
     logprobs: isJsonObject(choice['logprobs']) ? list(choice['logprobs']['content']).length : undefined,
     stopReason: completion.rawReason,
@@ -103,7 +103,7 @@ interface Other {
 function addCall({ calls }: Other, { index, id, function: written }: JsonObject): void {
   const at = typeof index === 'number' ? index : calls.length;
   const call = (calls[at] ??= { id, name: isJsonObject(written) ? written['name'] : undefined, text: '' });
-  if (isJsonObject(written)) call.text += String(written['arguments'] ?? '');
+  if (isJsonObject(written)) call.text += textOf(written['arguments']);
 }
 
 function toolCall(call: Extract<AnswerPart, { readonly type: 'tool-call' }>): Fields {
@@ -152,6 +152,10 @@ function expectedError({ type, code, message, ...rest }: Fields): Fields {
 
 function detailOf(message: string): string | undefined {
   return /^\d{3} \{"detail":"(.*)"\}$/.exec(message)?.[1];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function detail(raw: JsonObject, name: string): JsonObject {

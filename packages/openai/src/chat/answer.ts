@@ -81,9 +81,7 @@ export class GrowingAnswer {
       case 'tool_calls':
         return Array.isArray(value) && this.#call(value as readonly JsonValue[], emit, unknown);
       case 'function_call':
-        if (!isJsonObject(value)) return false;
-        this.#calls.takeLegacy(value, emit);
-        return true;
+        return isJsonObject(value) && this.#calls.takeLegacy(value, emit);
       default:
         return value === '';
     }

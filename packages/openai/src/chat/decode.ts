@@ -41,7 +41,7 @@ export class ChatDecoder implements Decoder {
   whole(value: JsonValue, emit: Emit): void {
     if (hasError(value, '') || !isJsonObject(value) || !isAnswer(value)) return this.#fail(value, emit);
     this.#take(value, true, emit);
-    this.#end(emit);
+    this.#end(emit, isFiltered(value));
   }
 
   close(emit: Emit): void {
@@ -98,7 +98,7 @@ export class ChatDecoder implements Decoder {
     const first = isJsonObject(choice) && !(typeof choice['index'] === 'number' && choice['index'] > 0);
     if (!first) return this.#raw({ choices: [choice] }, 'choice', emit); // asked for by `n`, and none of the answer's
     this.#choice.take(choice, whole, emit);
-    if (isJsonObject(choice['error'])) this.#fail(choice, emit);
+    if (isJsonObject(choice['error'])) this.#fail({ error: choice['error'] }, emit);
     if (choice['finish_reason'] === 'error') this.#fail({ error: 'The provider ended the answer with an error' }, emit);
   }
 
@@ -115,7 +115,7 @@ export class ChatDecoder implements Decoder {
     emit({ type: 'usage', usage: readUsage(raw) });
   }
 
-  #end(emit: Emit): void {
+  #end(emit: Emit, filtered = false): void {
     this.#ended = true;
     const { finish, answer } = this.#choice;
     answer.close(emit);
@@ -124,7 +124,7 @@ export class ChatDecoder implements Decoder {
     const said = { ...raw, ...(choice && { choice }) };
     emit({
       type: 'end',
-      reason: endReason(finish, answer.consistsOf),
+      reason: filtered ? 'refusal' : endReason(finish, answer.consistsOf),
       ...(finish !== undefined && { rawReason: finish }),
       ...(typeof model === 'string' && { model }),
       ...(Object.keys(said).length > 0 && { raw: said }),
@@ -132,7 +132,9 @@ export class ChatDecoder implements Decoder {
   }
 
   #fail(value: JsonValue, emit: Emit): never {
-    if (isChunk(value)) this.#take(rest(value, ['error']) ?? {}, false, emit);
+    const beside = isJsonObject(value) && 'error' in value ? rest(value, ['error']) : undefined;
+    if (beside && isChunk(beside)) this.#take(beside, false, emit);
+    else if (beside) this.#raw(beside, 'error', emit);
     this.#leftOver(emit);
     throw failure(value, this.#head);
   }
@@ -155,12 +157,21 @@ const known: ReadonlySet<string> = new Set(['id', 'model', 'object', 'choices', 
 
 function isChunk(value: JsonValue): value is JsonObject {
   if (!isJsonObject(value)) return false;
-  return 'choices' in value || String(value['object']).startsWith('chat.completion') || isJsonObject(value['usage']);
+  const { object, usage } = value;
+  return (
+    'choices' in value || isJsonObject(usage) || (typeof object === 'string' && object.startsWith('chat.completion'))
+  );
 }
 
-/** Azure leaves `choices` out when its filter took offence at the prompt. */
-function isAnswer(value: JsonObject): boolean {
-  return Array.isArray(value['choices']) || 'prompt_filter_results' in value;
+/** A whole answer has a choice that says something. Azure leaves `choices` out when its filter took offence at the prompt. */
+function isAnswer({ choices, prompt_filter_results }: JsonObject): boolean {
+  if (prompt_filter_results !== undefined && isEmpty(choices ?? [])) return true;
+  const first = Array.isArray(choices) ? (choices[0] as JsonValue | undefined) : undefined;
+  return isJsonObject(first) && (isJsonObject(first['message']) || filled(first['finish_reason']) !== undefined);
+}
+
+function isFiltered({ choices, prompt_filter_results }: JsonObject): boolean {
+  return isEmpty(choices ?? []) && JSON.stringify(prompt_filter_results ?? null).includes('"filtered":true');
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {

@@ -45,7 +45,7 @@ export function encodeAnswer(
 /** Text alone goes as text, which every server takes. */
 function contentOf(parts: readonly JsonObject[]): JsonValue {
   if (parts.length === 0) return null;
-  return parts.every(({ type }) => type === 'text') ? parts.map(({ text }) => text).join('') : parts;
+  return parts.every(({ type }) => type === 'text') ? parts.map(({ text }) => text as string).join('') : parts;
 }
 
 function addReasoning(
@@ -57,7 +57,7 @@ function addReasoning(
   if (!fields) return;
   const { field, detail, textField } = fields;
   if (field === 'thinking') parts.push({ type: 'thinking', thinking: [{ type: 'text', text }] });
-  else if (typeof field === 'string') message[field] = `${String(message[field] ?? '')}${text}`;
+  else if (typeof field === 'string') message[field] = `${(message[field] as string | undefined) ?? ''}${text}`;
   if (detail === undefined) return;
   const whole = { ...(detail as JsonObject), ...(typeof textField === 'string' && { [textField]: text }) };
   message['reasoning_details'] = [...((message['reasoning_details'] as readonly JsonValue[]) ?? []), whole];

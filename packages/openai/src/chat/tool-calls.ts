@@ -51,11 +51,14 @@ export class GrowingToolCalls {
     this.#write(call, written['arguments'] ?? written['input'], emit);
   }
 
-  /** The one call of a server, or a request, that knows no others. */
-  takeLegacy(call: JsonObject, emit: Emit): void {
-    if (!filled(call['name']) && !filled(call['arguments']) && this.size === 0) return;
+  /** The one call of a server, or a request, that knows no others. Some send an empty one, which is none. */
+  takeLegacy(call: JsonObject, emit: Emit): boolean {
+    if (!filled(call['name']) && !filled(call['arguments']) && this.size === 0) {
+      return !rest(call, ['name', 'arguments']);
+    }
     this.take({ index: 0, function: call }, emit);
     this.#calls[0]!.fields['function_call'] = true;
+    return true;
   }
 
   close(emit: Emit): void {

@@ -12,7 +12,7 @@ const manifest: Manifest = {
   sideEffects: false,
   engines: { node: '>=22.19' },
   exports: { '.': source, './package.json': './package.json' },
-  files: ['dist', 'src', '!**/*.test.*'],
+  files: ['dist', 'src', '!**/*.test.*', '!**/testing'],
   scripts: { build: 'tsup --config ../../tsup.config.ts && tsc -p tsconfig.json' },
   peerDependencies: { '@sluice/core': '0.0.0' },
 };

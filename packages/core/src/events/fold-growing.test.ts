@@ -5,7 +5,7 @@ import { Fold } from './fold.ts';
 
 const start = { type: 'start', provider: 'p', model: 'm', source: 'provider' } as const;
 const pieces = (text: string, index = 0): readonly CompletionEvent[] =>
-  [...text].map((piece) => ({ type: 'text-delta', index, text: piece }));
+  text.split('').map((piece) => ({ type: 'text-delta', index, text: piece }));
 
 function fold(...events: readonly CompletionEvent[]) {
   const all = new Fold();

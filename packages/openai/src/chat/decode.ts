@@ -7,6 +7,7 @@ import { Choice } from './choice.ts';
 import { endReason } from './end-reason.ts';
 import { Places } from './places.ts';
 import { Sayings } from './sayings.ts';
+import { isAnswer, isChunk, isEmpty, isFiltered } from './shapes.ts';
 import { readUsage } from './usage.ts';
 
 /**
@@ -22,6 +23,8 @@ export class ChatDecoder implements Decoder {
   #started: { readonly id: string | undefined; readonly model: string | undefined } | undefined;
   #ended = false;
   #usage: JsonObject | undefined;
+  /** What a choice says of an error of its own. */
+  #broken: JsonObject | undefined;
 
   constructor({ request }: Pick<Call, 'request'>, head: ResponseHead) {
     this.#head = head;
@@ -34,6 +37,7 @@ export class ChatDecoder implements Decoder {
     if (hasError(value, name)) return this.#fail(value, emit);
     if (!isChunk(value)) return this.#raw(value, name, emit);
     this.#take(value, false, emit);
+    if (this.#broken) return this.#fail(this.#broken, emit);
     // Usage without a choice is the last chunk: who waits for more waits for servers that leave the socket open.
     if (this.#choice.isOver && isJsonObject(value['usage']) && isEmpty(value['choices'] ?? [])) this.#end(emit);
   }
@@ -41,6 +45,7 @@ export class ChatDecoder implements Decoder {
   whole(value: JsonValue, emit: Emit): void {
     if (hasError(value, '') || !isJsonObject(value) || !isAnswer(value)) return this.#fail(value, emit);
     this.#take(value, true, emit);
+    if (this.#broken) return this.#fail(this.#broken, emit);
     this.#end(emit, isFiltered(value));
   }
 
@@ -98,8 +103,8 @@ export class ChatDecoder implements Decoder {
     const first = isJsonObject(choice) && !(typeof choice['index'] === 'number' && choice['index'] > 0);
     if (!first) return this.#raw({ choices: [choice] }, 'choice', emit); // asked for by `n`, and none of the answer's
     this.#choice.take(choice, whole, emit);
-    if (isJsonObject(choice['error'])) this.#fail({ error: choice['error'] }, emit);
-    if (choice['finish_reason'] === 'error') this.#fail({ error: 'The provider ended the answer with an error' }, emit);
+    if (isJsonObject(choice['error'])) this.#broken = { error: choice['error'] };
+    else if (this.#choice.finish === 'error') this.#broken ??= { error: 'The provider ended the answer with an error' };
   }
 
   #takeUsage({ usage, x_groq, choices }: JsonObject, emit: Emit): void {
@@ -142,8 +147,9 @@ export class ChatDecoder implements Decoder {
   /** What would have stood before and in the `end` that does not come. */
   #leftOver(emit: Emit): void {
     this.#choice.answer.tellParts(emit);
-    const choice = this.#choice.rest;
-    const said = { ...this.#sayings.take(), ...(choice && { choices: [choice] }) };
+    const { finish, rest: choice } = this.#choice;
+    const choices = [{ ...choice, ...(finish !== undefined && { finish_reason: finish }) }];
+    const said = { ...this.#sayings.take(), ...((choice ?? finish) !== undefined && { choices }) };
     if (Object.keys(said).length > 0) this.#raw(said, 'chunk', emit);
   }
 
@@ -154,29 +160,6 @@ export class ChatDecoder implements Decoder {
 
 /** What has a place of its own; and padding against listeners who measure lengths, which is noise by intention. */
 const known: ReadonlySet<string> = new Set(['id', 'model', 'object', 'choices', 'usage', 'obfuscation', 'p']);
-
-function isChunk(value: JsonValue): value is JsonObject {
-  if (!isJsonObject(value)) return false;
-  const { object, usage } = value;
-  return (
-    'choices' in value || isJsonObject(usage) || (typeof object === 'string' && object.startsWith('chat.completion'))
-  );
-}
-
-/** A whole answer has a choice that says something. Azure leaves `choices` out when its filter took offence at the prompt. */
-function isAnswer({ choices, prompt_filter_results }: JsonObject): boolean {
-  if (prompt_filter_results !== undefined && isEmpty(choices ?? [])) return true;
-  const first = Array.isArray(choices) ? (choices[0] as JsonValue | undefined) : undefined;
-  return isJsonObject(first) && (isJsonObject(first['message']) || filled(first['finish_reason']) !== undefined);
-}
-
-function isFiltered({ choices, prompt_filter_results }: JsonObject): boolean {
-  return isEmpty(choices ?? []) && JSON.stringify(prompt_filter_results ?? null).includes('"filtered":true');
-}
-
-function isEmpty(value: JsonValue | undefined): boolean {
-  return Array.isArray(value) && value.length === 0;
-}
 
 function callsIn(messages: Call['request']['messages']): number {
   let count = 0;

@@ -1,6 +1,7 @@
 import { invalid } from '@sluice/core';
 import type { AnswerPart, JsonObject, JsonValue, RawPart, ReasoningPart, ToolCallPart } from '@sluice/core';
 import { own } from './own.ts';
+import type { ReasoningFields } from './reasoning.ts';
 
 type Mutable = Record<string, JsonValue | undefined>;
 
@@ -55,11 +56,11 @@ function addReasoning(
   fields: JsonObject | undefined,
 ): void {
   if (!fields) return;
-  const { field, detail, textField } = fields;
+  const { field, detail, textField } = fields as ReasoningFields; // only ours stand under our name
   if (field === 'thinking') parts.push({ type: 'thinking', thinking: [{ type: 'text', text }] });
-  else if (typeof field === 'string') message[field] = `${(message[field] as string | undefined) ?? ''}${text}`;
+  else if (field !== undefined) message[field] = `${(message[field] as string | undefined) ?? ''}${text}`;
   if (detail === undefined) return;
-  const whole = { ...(detail as JsonObject), ...(typeof textField === 'string' && { [textField]: text }) };
+  const whole = { ...detail, ...(textField && { [textField]: text }) };
   message['reasoning_details'] = [...((message['reasoning_details'] as readonly JsonValue[]) ?? []), whole];
 }
 

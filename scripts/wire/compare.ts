@@ -26,15 +26,23 @@ export function compare(expected: Expected, outcome: Outcome, wire: Comparison):
     case 'error':
       return compareErrors(expected, outcome, wire.expectedError ?? typeAsItIs);
     case 'not-handled':
-      // The SDK gave up: to decode it is the whole demand, and not to have less than the SDK had by then.
-      return outcome.kind === 'error'
-        ? [{ field: 'kind', expected: 'an answer', got: String(outcome.error) }]
-        : startsWith('text', expected.partial?.text, outcome.completion.text);
+      return compareUnhandled(expected, outcome);
     case 'result':
       if (outcome.kind === 'error')
         return [{ field: 'kind', expected: 'result', got: `${outcome.error.code}: ${outcome.error.message}` }];
       return compareResults(expected.result ?? {}, outcome.completion, wire);
   }
+}
+
+/**
+ * The SDK gave up: to decode it is the whole demand, and not to have less than the SDK had by then. A body that is an
+ * error in place of an answer is decoded when it is known as the provider's.
+ */
+function compareUnhandled({ partial }: Expected, outcome: Outcome): readonly Difference[] {
+  if (outcome.kind === 'result') return startsWith('text', partial?.text, outcome.completion.text);
+  const { code } = outcome.error;
+  const isUnderstood = code !== 'malformed' && code !== 'truncated';
+  return isUnderstood ? [] : [{ field: 'kind', expected: 'an answer', got: String(outcome.error) }];
 }
 
 function compareResults(result: Fields, completion: Completion, wire: Comparison): readonly Difference[] {

@@ -54,9 +54,12 @@ const chatWire: Wire = {
   dialect: openaiDialect(),
   hasMarker: ({ value }) =>
     isJsonObject(value) && ('prompt_filter_results' in value || list(value['choices']).some(isOver)),
-  inventBlock: (name, _, { error: __, usage: ___, ...chunk }) => [
+  inventBlock: (name, _, { id, model, object, created }) => [
     {
-      ...chunk,
+      id,
+      model,
+      object,
+      created,
       choices: [{ index: 0, delta: { content: [{ type: name, [`${name}field`]: name }] } }],
     },
   ],

@@ -3,7 +3,7 @@ import { CompletionError } from '../errors/completion-error.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
-import type { Cancel, Clock } from '../time/clock.ts';
+import { CallClock, type CallTimes, type Timed } from './call-clock.ts';
 import type { Events } from './middleware.ts';
 import { takeReady, type Readying } from './ready.ts';
 
@@ -15,17 +15,13 @@ const finished = Object.freeze(new CompletionError('aborted', 'The call is over'
 const left = Object.freeze(new CompletionError('aborted', 'The reader left'));
 
 /** What the edge gives a run. */
-export interface RunOptions {
+export interface RunOptions extends CallTimes {
   /** Begins the chain; called at the first read. What it throws is the call's error. */
   begin(signal: AbortSignal): Events;
-  readonly clock: Clock;
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number | undefined;
-  /** `Infinity` where the reader cannot stop reading. */
-  readonly readerTimeoutMs: number;
-  /** Told when the chain has unwound; not before, because only then are its records written. */
   onStart(run: Run): void;
+  /** Told when the chain has unwound; not before, because only then are its records written. */
   onUnwound(run: Run): void;
 }
 
@@ -33,23 +29,19 @@ export interface RunOptions {
  * One call at the edge: reads the chain, folds what comes, and knows when it is over. Over is over however it came:
  * the signal fires, timer and listener go, a pending read is settled at once, and links unwind behind it.
  */
-export class Run {
+export class Run implements Timed {
   /** Its neighbours among the calls that run: see `LiveRuns`. */
   previousLive: Run | undefined;
   nextLive: Run | undefined;
   readonly fold: Fold = new Fold();
+  reads = 0;
   readonly #options: RunOptions;
   readonly #controller = new AbortController();
   #state: 'new' | 'resting' | 'reading' | 'over' = 'new';
   #inner: Readying | undefined;
   /** A failure that no read was there to take. */
   #untold: { readonly error: unknown } | undefined;
-  #reads = 0;
-  /** The reader's clock: a count of reads costs less on every event than the time of the last one. */
-  #readsAtLastLook = 0;
-  #lookedAt = 0;
-  #cancelTimer: Cancel | undefined;
-  #deadline = Infinity;
+  #clock: CallClock | undefined;
   #unwound: Promise<void> = Promise.resolve();
   #pending: Promise<Result> | undefined;
   #resolve!: (result: Result) => void;
@@ -59,8 +51,8 @@ export class Run {
     this.#options = options;
   }
 
-  get reading(): boolean {
-    return this.#state === 'reading';
+  get resting(): boolean {
+    return this.#state === 'resting';
   }
 
   next(): Promise<Result> {
@@ -71,7 +63,7 @@ export class Run {
       this.#untold = undefined;
       return untold ? Promise.reject(untold.error) : Promise.resolve(done);
     }
-    this.#reads++;
+    this.reads++;
     const ready = this.#take();
     if (ready) return Promise.resolve({ done: false, value: ready });
     this.#state = 'reading';
@@ -108,13 +100,13 @@ export class Run {
   }
 
   #begin(): void {
-    const { begin, signal, onStart } = this.#options;
+    const { begin, signal, timeoutMs, readerTimeoutMs, onStart } = this.#options;
     this.#state = 'resting';
     onStart(this);
     if (signal?.aborted) return void this.abort(abortError(signal, 'no'));
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
-      this.#watch();
+      if (timeoutMs !== undefined || readerTimeoutMs !== Infinity) this.#clock = new CallClock(this, this.#options);
       this.#inner = begin(this.#controller.signal)[Symbol.asyncIterator]();
     } catch (error) {
       this.#finish(finished);
@@ -177,7 +169,7 @@ export class Run {
   /** Signal first, `return()` second: a generator's `return()` waits for its pending read, and the signal ends that. */
   #finish(reason: CompletionError): void {
     this.#state = 'over';
-    this.#cancelTimer?.();
+    this.#clock?.stop();
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#controller.abort(reason);
     this.#unwound = this.#unwind();
@@ -191,43 +183,4 @@ export class Run {
     }
     this.#options.onUnwound(this);
   }
-
-  /** One timer for the deadline and the reader: it looks when the next of the two could be due. */
-  #watch(): void {
-    const { clock, timeoutMs, readerTimeoutMs } = this.#options;
-    if (timeoutMs === undefined && readerTimeoutMs === Infinity) return;
-    this.#lookedAt = clock.now();
-    if (timeoutMs !== undefined) this.#deadline = this.#lookedAt + timeoutMs;
-    this.#arm();
-  }
-
-  #arm(): void {
-    const { clock, readerTimeoutMs } = this.#options;
-    const dueAt = Math.min(this.#deadline, this.#lookedAt + readerTimeoutMs);
-    this.#cancelTimer = clock.after(Math.max(1, dueAt - clock.now()), this.#look, {
-      background: this.#deadline === Infinity, // only a deadline is worth keeping a process alive for
-    });
-  }
-
-  readonly #look = (): void => {
-    const { clock, timeoutMs, readerTimeoutMs } = this.#options;
-    const now = clock.now();
-    if (now >= this.#deadline) {
-      const message = `Expected the answer within ${timeoutMs} ms, got none that is whole`;
-      void this.abort(
-        new CompletionError('timeout', message, { clock: 'deadline', fault: 'transient', sent: 'maybe' }),
-      );
-      return;
-    }
-    if (now - this.#lookedAt >= readerTimeoutMs) {
-      if (this.#state === 'resting' && this.#reads === this.#readsAtLastLook) {
-        const message = `Expected somebody to read on within ${readerTimeoutMs} ms, nobody did`;
-        void this.abort(new CompletionError('abandoned', message, { sent: 'maybe' }));
-        return;
-      }
-      this.#readsAtLastLook = this.#reads;
-      this.#lookedAt = now;
-    }
-    this.#arm();
-  };
 }

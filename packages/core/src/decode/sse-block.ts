@@ -71,7 +71,8 @@ export class SseBlock {
   #name(text: string, start: number, end: number): string {
     const last = this.#lastName;
     if (end - start === last.length && text.startsWith(last, start)) return last;
-    return (this.#lastName = text.slice(start, end));
+    // A copy: a slice would keep the whole read alive as long as the stream.
+    return (this.#lastName = Buffer.from(text.slice(start, end)).toString());
   }
 
   /** Everything rarer: comments, `id`, `retry`, unknown fields, and `data` and `event` without a colon. */

@@ -3,7 +3,7 @@ import { Fold, type CompletionEvent, type JsonObject } from '@sluice/core';
 import { AnthropicDecoder } from './decode.ts';
 
 const model = 'claude-sonnet-5';
-const head = { provider: 'anthropic', status: 200, headers: {}, requestId: 'req_1' };
+const head = { provider: 'anthropic', status: 200, requestId: 'req_1' };
 const start = {
   type: 'message_start',
   message: {

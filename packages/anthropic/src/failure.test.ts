@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { failure } from './failure.ts';
 
-function fail(status: number, error: object, headers: Record<string, string> = {}) {
+function fail(status: number, error: object, shouldRetry?: boolean) {
   return failure(
     { type: 'error', error: error as never, request_id: 'req_1' },
-    { provider: 'anthropic', status, headers },
+    { provider: 'anthropic', status, ...(shouldRetry !== undefined && { shouldRetry }) },
   );
 }
 
@@ -68,15 +68,15 @@ test('an error in a stream comes with status 200 and was paid for', () => {
 });
 
 test('a body that is none of Anthropic’s is judged by its status and quoted', () => {
-  const error = failure('<html>Bad gateway</html>', { provider: 'anthropic', status: 502, headers: {} });
+  const error = failure('<html>Bad gateway</html>', { provider: 'anthropic', status: 502 });
   expect(error).toMatchObject({ code: 'provider-error', fault: 'transient', sent: 'maybe' });
   expect(error.message).toContain('Bad gateway');
 });
 
 test('the server’s own judgement of trying again goes before ours', () => {
   const error = { type: 'api_error', message: 'said' };
-  expect(fail(500, error, { 'x-should-retry': 'false' })).toMatchObject({ fault: 'target' });
-  expect(fail(400, { ...error, type: 'invalid_request_error' }, { 'x-should-retry': 'true' })).toMatchObject({
+  expect(fail(500, error, false)).toMatchObject({ fault: 'target' });
+  expect(fail(400, { ...error, type: 'invalid_request_error' }, true)).toMatchObject({
     fault: 'transient',
   });
 });

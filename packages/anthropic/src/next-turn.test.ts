@@ -24,9 +24,7 @@ test('what was answered goes back in the next turn byte for byte, through JSON a
   for (const { id, response } of wholeAnswers) {
     const message = JSON.parse(response.bodyText) as JsonObject;
     const fold = new Fold();
-    new AnthropicDecoder('asked', { provider: 'anthropic', status: 200, headers: {} }).whole(message, (event) =>
-      fold.add(event),
-    );
+    new AnthropicDecoder('asked', { provider: 'anthropic', status: 200 }).whole(message, (event) => fold.add(event));
     const { messages } = JSON.parse(JSON.stringify(fold.completion)) as Fold['completion'];
     const body = encode({ model: 'asked', messages }, { stream: false, maxTokens: 1 });
     const sent = (body['messages'] as readonly JsonObject[]).flatMap(({ content }) => content as readonly JsonObject[]);

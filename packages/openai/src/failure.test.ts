@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { JsonValue } from '@sluice/core';
 import { failure, hasError } from './failure.ts';
 
-function fail(status: number, body: JsonValue | string, headers: Record<string, string> = {}) {
-  return failure(body, { provider: 'openai', status, headers, requestId: 'req_1' });
+function fail(status: number, body: JsonValue | string) {
+  return failure(body, { provider: 'openai', status, requestId: 'req_1' });
 }
 
 test('each code says what happened and where trying again makes sense', () => {

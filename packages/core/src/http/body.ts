@@ -21,7 +21,7 @@ const failureBytes = 65_536;
 /** Chooses by what came, not by what was asked for: servers answer whole where a stream was asked, and the other way. */
 export function bodyFor(dialect: Dialect, head: ResponseHead, decoder: Decoder, asked: WireMode, emit: Emit): Body {
   if (head.status < 200 || head.status >= 300) return failureBody(dialect, head);
-  const type = String(head.headers['content-type'] ?? '').toLowerCase();
+  const type = (head.contentType ?? '').toLowerCase();
   if (type.includes('event-stream')) return sseBody(decoder, head, emit);
   if (type.includes('ndjson') || type.includes('jsonl')) return ndjsonBody(decoder, head, emit);
   if (type.includes('html')) return strangeBody(head, type);

@@ -16,7 +16,7 @@ import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
 import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
-import { readHead, type ResponseHead } from './response-head.ts';
+import { readHead, type ResponseHead, type ResponseHeaders } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -139,7 +139,7 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
 
   // The way back
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHead['headers']): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#phase === 'over') return;
     if (status < 200) return; // an interim response, the real one follows
     const { dialect, clock, wire, maxBytes } = this.#options;

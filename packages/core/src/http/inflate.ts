@@ -40,7 +40,7 @@ const makers: Readonly<Record<string, () => Transform>> = {
 
 /** An inflater for the `content-encoding` of a response; `undefined` when there is none to take off, or it is unknown. */
 export function makeInflater(head: ResponseHead, handlers: InflaterHandlers): Inflater | undefined {
-  const encoding = String(head.headers['content-encoding'] ?? '').trim();
+  const encoding = (head.contentEncoding ?? '').trim();
   const name = encoding.toLowerCase();
   if (name === '' || name === 'identity') return undefined;
   const stream = makers[name]?.();

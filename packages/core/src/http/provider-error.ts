@@ -77,8 +77,7 @@ export function providerError(head: ResponseHead, failure: ProviderFailure): Com
 }
 
 /** `x-should-retry` is the server's own judgement of "here, after a wait". */
-function obey({ headers }: ResponseHead, fault: Fault): Fault {
-  const shouldRetry = headers['x-should-retry'];
-  if (shouldRetry === 'true') return 'transient';
-  return shouldRetry === 'false' && fault === 'transient' ? 'target' : fault;
+function obey({ shouldRetry }: ResponseHead, fault: Fault): Fault {
+  if (shouldRetry === true) return 'transient';
+  return shouldRetry === false && fault === 'transient' ? 'target' : fault;
 }

@@ -1,9 +1,18 @@
-/** Status and headers of a response, as far as anybody above the socket cares. */
+/** Headers as they come: lower case, and an array where one came more than once. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * What a response said before its body, as far as anybody above the socket cares. The headers themselves are let go: a
+ * stream that is open for minutes would keep all of them.
+ */
 export interface ResponseHead {
   readonly provider: string;
   readonly status: number;
-  /** Lower case. A header that came more than once is an array. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** As sent. */
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+  /** The server's own judgement of "here, after a wait" (`x-should-retry`). */
+  readonly shouldRetry?: boolean;
   /** The provider's name for this request. */
   readonly requestId?: string;
   /** Rate-limit headers as sent. Found by pattern: providers add new ones all the time. */
@@ -16,22 +25,21 @@ const requestIdHeaders = ['request-id', 'x-request-id', 'apim-request-id', 'x-am
 const rateLimitHeader = /ratelimit|-tokens-(?:limit|remaining|reset)|^retry-after/;
 
 /** Reads what a response says before its body. `wallMs` is used where the server does not tell its own time. */
-export function readHead(
-  provider: string,
-  status: number,
-  headers: ResponseHead['headers'],
-  wallMs: number,
-): ResponseHead {
+export function readHead(provider: string, status: number, headers: ResponseHeaders, wallMs: number): ResponseHead {
   const requestId = requestIdHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
   let rateLimit: Record<string, string> | undefined;
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (typeof value === 'string' && rateLimitHeader.test(name)) (rateLimit ??= {})[name] = value;
   }
+  const { 'content-type': contentType, 'content-encoding': contentEncoding, 'x-should-retry': retry } = headers;
   const retryAfterMs = rateLimit && status >= 300 ? readRetryAfter(headers, wallMs) : undefined;
   return {
     provider,
     status,
-    headers,
+    ...(contentType !== undefined && { contentType: String(contentType) }),
+    ...(contentEncoding !== undefined && { contentEncoding: String(contentEncoding) }),
+    ...((retry === 'true' || retry === 'false') && { shouldRetry: retry === 'true' }),
     ...(typeof requestId === 'string' && { requestId }),
     ...(rateLimit && { rateLimit }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -50,7 +58,7 @@ const maxHintMs = 2 ** 31 - 1;
  * own clock. Real servers send `retry-after-ms: 0` beside `retry-after: 1`, so that taking one by rank makes a storm.
  * What is no plain number or date, and a header that came twice, is no hint.
  */
-function readRetryAfter(headers: ResponseHead['headers'], wallMs: number): number | undefined {
+function readRetryAfter(headers: ResponseHeaders, wallMs: number): number | undefined {
   const hints: number[] = [];
   const milliseconds = headers['retry-after-ms'];
   if (typeof milliseconds === 'string' && plainNumber.test(milliseconds)) hints.push(Number(milliseconds));

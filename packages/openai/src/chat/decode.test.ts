@@ -3,7 +3,7 @@ import { Fold, type CompletionEvent, type JsonObject, type Message } from '@slui
 import { ChatDecoder } from './decode.ts';
 
 const model = 'gpt-5.2';
-const head = { provider: 'openai', status: 200, headers: {}, requestId: 'req_1' };
+const head = { provider: 'openai', status: 200, requestId: 'req_1' };
 const envelope = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model };
 const usage = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 };
 const made = (fields: JsonObject) => ({ providerFields: { provider: 'openai', model, fields } });

@@ -26,9 +26,7 @@ const wholeAnswers = files
 function answered(value: JsonObject): Fold['completion'] {
   const fold = new Fold();
   const request = { model: 'asked', messages: [] };
-  new ChatDecoder({ request }, { provider: 'openai', status: 200, headers: {} }).whole(value, (event) =>
-    fold.add(event),
-  );
+  new ChatDecoder({ request }, { provider: 'openai', status: 200 }).whole(value, (event) => fold.add(event));
   return JSON.parse(JSON.stringify(fold.completion)) as Fold['completion'];
 }
 

@@ -16,14 +16,13 @@ export class Allowances {
   }
 
   take(): Allowance {
-    const minute = Math.floor(this.#clock.wall() / minuteMs);
+    const now = this.#clock.wall();
+    const minute = Math.floor(now / minuteMs);
     if (minute !== this.#minute) this.#taken = 0;
     this.#minute = minute;
     this.#taken++;
-    return {
-      limit: requestsPerMinute,
-      remaining: Math.max(0, requestsPerMinute - this.#taken),
-      resetAt: (minute + 1) * minuteMs,
-    };
+    const remaining = Math.max(0, requestsPerMinute - this.#taken);
+    const resetAt = (minute + 1) * minuteMs;
+    return { limit: requestsPerMinute, remaining, resetAt, resetAfterMs: resetAt - now };
   }
 }

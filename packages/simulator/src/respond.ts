@@ -10,12 +10,12 @@ import type { Served, ServedRequest } from './served-request.ts';
 import { tokensOf } from './tokens.ts';
 import { whileThere } from './while-there.ts';
 import type { Answer, Question, Refusal, Wire } from './wires/wire.ts';
+import { wireOf } from './wires/wires.ts';
 
 /** What a simulated provider answers with. */
 export interface Behaviour {
-  readonly wire: Wire;
-  /** `undefined`: any key will do, but one there must be. */
-  readonly apiKey: string | undefined;
+  /** `undefined`: any key will do, but one there must be. `false`: none need be. */
+  readonly apiKey: string | false | undefined;
   readonly tokensPerSecond: number;
   readonly clock: Clock;
   readonly allowances: Allowances;
@@ -31,10 +31,11 @@ export async function respond(
   served: Served,
   behaviour: Behaviour,
 ): Promise<void> {
-  const { wire, tokensPerSecond, clock, allowances, recordings, onRequest } = behaviour;
-  const question = await understand(incoming, served, behaviour);
+  const { apiKey, tokensPerSecond, clock, allowances, recordings, onRequest } = behaviour;
+  const wire = wireOf(served.path, served.headers);
+  const question = await understand(incoming, served, wire, apiKey);
   onRequest(served);
-  const headers = wire.headers(served.requestId, allowances.take());
+  const headers = { [wire.requestIdHeader]: served.requestId, ...wire.limitHeaders(allowances.take()) };
   if ('refused' in question) {
     const { status, body } = wire.refuse(question, served.requestId);
     return sendWhole(response, served, JSON.stringify(body), headers, status);
@@ -55,30 +56,34 @@ export async function respond(
 async function understand(
   incoming: IncomingMessage,
   served: Served,
-  { wire, apiKey }: Behaviour,
+  wire: Wire,
+  apiKey: Behaviour['apiKey'],
 ): Promise<Question | Refusal> {
-  if (!wire.serves(served.path)) return { refused: 'not-found', message: 'Not Found' };
-  if (served.method !== 'POST') return { refused: 'method', message: 'Method Not Allowed' };
-  const key = wire.keyOf(incoming.headers);
-  if (!key) return { refused: 'authentication', message: 'x-api-key header is required' };
-  if (apiKey !== undefined && key !== apiKey) return { refused: 'authentication', message: 'invalid x-api-key' };
+  if (!wire.serves(served.path)) return { refused: 'not-found' };
+  if (served.method !== 'POST') return { refused: 'method' };
+  if (apiKey !== false) {
+    const key = wire.keyOf(incoming.headers);
+    if (!key) return { refused: 'no-key' };
+    if (apiKey !== undefined && key !== apiKey) return { refused: 'wrong-key' };
+  }
   const read = await readBody(incoming);
   if ('refused' in read) return read;
   served.body = read.body;
   return wire.read(read.body, incoming.headers);
 }
 
-async function answerTo(question: Question, served: Served, { answer }: Behaviour): Promise<Answer> {
+async function answerTo(question: Question, served: Served, { answer, clock }: Behaviour): Promise<Answer> {
   const all = tokensOf(await whileThere(answer(question), served.signal));
-  const { maxTokens, model, inputTokens } = question;
+  const { maxTokens } = question;
   const reason = all.length > maxTokens ? 'length' : 'stop';
-  return { id: served.requestId, model, tokens: all.slice(0, maxTokens), reason, inputTokens };
+  return { id: served.requestId, question, tokens: all.slice(0, maxTokens), reason, createdAt: clock.wall() };
 }
 
 /** The refusal for a failure of the simulator's own: mostly of the `answer` that somebody gave it. */
-export function refuseInternally(response: ServerResponse, served: Served, wire: Wire, error: unknown): void {
+export function refuseInternally(response: ServerResponse, served: Served, error: unknown): void {
   if (response.headersSent) return void response.destroy();
+  const wire = wireOf(served.path, served.headers);
   const message = error instanceof Error ? error.message : String(error);
   const { status, body } = wire.refuse({ refused: 'internal', message }, served.requestId);
-  sendWhole(response, served, JSON.stringify(body), { 'request-id': served.requestId }, status);
+  sendWhole(response, served, JSON.stringify(body), { [wire.requestIdHeader]: served.requestId }, status);
 }

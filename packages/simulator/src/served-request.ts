@@ -5,7 +5,7 @@ import type { Clock, JsonObject } from '@sluice/core';
 export interface Departure {
   /** How many events had been written by then. */
   readonly events: number;
-  /** The last one, by its name on the wire; absent when there was none. */
+  /** The last one, by its name on the wire, or by what it is where events have no names; absent when there was none. */
   readonly afterEvent?: string;
   /** How long after it (or after the request, if there was none) the socket closed, in ms. */
   readonly afterMs: number;
@@ -15,7 +15,7 @@ export interface Departure {
 
 /** A request as the server sees it. Grows while it is answered. */
 export interface ServedRequest {
-  /** As in the response's `request-id`, unless a recording brought its own. */
+  /** As in the response's `request-id` or `x-request-id`, unless a recording brought its own. */
   readonly requestId: string;
   readonly method: string;
   /** Without the query. */

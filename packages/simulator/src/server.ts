@@ -29,7 +29,7 @@ export async function startServer(port: number, behaviour: Behaviour): Promise<R
     if (served.length > mostKept) served.shift();
     const answering = respond(incoming, response, one, behaviour).catch((error: unknown) => {
       // A client that went away is no failure: nobody is there to be told.
-      if (!one.signal.aborted) refuseInternally(response, one, behaviour.wire, error);
+      if (!one.signal.aborted) refuseInternally(response, one, error);
     });
     running.add(answering);
     void answering.finally(() => running.delete(answering));

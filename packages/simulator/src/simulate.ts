@@ -4,15 +4,15 @@ import { Recordings } from './recordings/recordings.ts';
 import type { ServedRequest } from './served-request.ts';
 import { startServer } from './server.ts';
 import { simulatedText } from './simulated-text.ts';
-import { anthropicWire } from './wires/anthropic.ts';
 import type { Question } from './wires/wire.ts';
+import { wires } from './wires/wires.ts';
 
 /** What {@link simulate} takes. */
 export interface SimulateOptions {
   /** Where to listen, on 127.0.0.1. @defaultValue `0`, a free one */
   readonly port?: number;
-  /** The one key that is right; others are refused with 401. @defaultValue any key is */
-  readonly apiKey?: string;
+  /** The one key that is right; others are refused with 401. `false`: none is wanted. @defaultValue any key is */
+  readonly apiKey?: string | false;
   /** How fast answers are sent, streamed or whole. @defaultValue `Infinity`, as fast as the socket takes them */
   readonly tokensPerSecond?: number;
   /**
@@ -20,7 +20,10 @@ export interface SimulateOptions {
    * @defaultValue a few sentences, the same for the same conversation
    */
   readonly answer?: (question: Question) => string | Promise<string>;
-  /** A folder of recorded interactions with the real provider (`anthropic*.jsonl`) to play instead of answering. */
+  /**
+   * A folder of recorded interactions with real providers (`anthropic*.jsonl`, `openai-chat*.jsonl`) to play instead of
+   * answering.
+   */
   readonly recordings?: string;
   /** Sees every request when it has been read and before it is answered; may not wait. To throw answers with a 500. */
   readonly onRequest?: (request: ServedRequest) => void;
@@ -30,8 +33,10 @@ export interface SimulateOptions {
 
 /** A provider on loopback that listens. */
 export interface SimulatedProvider {
-  /** What to give a transport as `baseUrl`. */
+  /** What to give a transport as `baseUrl`; for Chat Completions with `/v1`, as OpenAI's own address has it. */
   readonly url: string;
+  /** Whose wires it answers on: `anthropic`, `openai`. With `recordings`, those that it has some of. */
+  readonly speaks: readonly string[];
   /** What was asked, oldest first; the newest 1,000. */
   readonly requests: readonly ServedRequest[];
   /** Sockets of clients: open now, and seen in all. */
@@ -41,7 +46,7 @@ export interface SimulatedProvider {
 }
 
 /**
- * Starts a provider on loopback: a real HTTP server that speaks Anthropic's wire.
+ * Starts a provider on loopback: a real HTTP server that speaks Anthropic's wire and OpenAI's, each at its own path.
  *
  * @throws TypeError for options that cannot be; Error when `recordings` is no folder, or holds nothing to play; the
  * system's error when the port is taken.
@@ -59,19 +64,19 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
   if (!(tokensPerSecond > 0)) throw expected('tokensPerSecond', 'a number > 0', tokensPerSecond);
   if (apiKey === '') throw expected('apiKey', 'a string that is not empty', apiKey);
 
-  const wire = anthropicWire;
+  const recordings = options.recordings === undefined ? undefined : new Recordings(options.recordings, wires);
   const server = await startServer(port, {
-    wire,
     apiKey,
     tokensPerSecond,
     clock,
     allowances: new Allowances(clock),
-    recordings: options.recordings === undefined ? undefined : new Recordings(options.recordings, wire),
+    recordings,
     answer: options.answer ?? simulatedText,
     onRequest: options.onRequest ?? (() => {}),
   });
   return {
     url: server.url,
+    speaks: recordings?.providers ?? wires.map(({ provider }) => provider),
     requests: server.served,
     get connections() {
       return server.connections;

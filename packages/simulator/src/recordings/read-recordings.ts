@@ -6,6 +6,8 @@ import type { Wire } from '../wires/wire.ts';
 /** A recorded answer of a real provider. */
 export interface Recording {
   readonly id: string;
+  /** Whose wire it is on. */
+  readonly provider: string;
   readonly stream: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -25,19 +27,22 @@ interface Interaction {
 }
 
 /**
- * Reads the answers of a wire that succeeded and say something, in the order of files and lines.
+ * Reads the answers on some wires that succeeded and say something, in the order of wires, files and lines.
  *
- * @throws Error when there is no such folder, nothing of the wire in it, or a line that is no interaction.
+ * @throws Error when there is no such folder, nothing of the wires in it, or a line that is no interaction.
  */
-export function readRecordings(folder: string, wire: Wire): readonly Recording[] {
+export function readRecordings(folder: string, wires: readonly Wire[]): readonly Recording[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new Error(`Expected \`recordings\` to be a folder, there is none at ${folder}`);
   }
-  const recordings = globSync(wire.recordings, { cwd: folder })
-    .toSorted()
-    .flatMap((file) => readFile(join(folder, file), wire));
+  const recordings = wires.flatMap((wire) =>
+    globSync(wire.recordings, { cwd: folder })
+      .toSorted()
+      .flatMap((file) => readFile(join(folder, file), wire)),
+  );
   if (recordings.length > 0) return recordings;
-  throw new Error(`Expected recorded answers in ${wire.recordings} of ${folder}, there are none`);
+  const files = wires.map((wire) => wire.recordings).join(' or ');
+  throw new Error(`Expected recorded answers in ${files} of ${folder}, there are none`);
 }
 
 function readFile(file: string, wire: Wire): readonly Recording[] {
@@ -52,7 +57,7 @@ function readLine(line: string, place: string, wire: Wire): readonly Recording[]
   const body = bytesOf(response.bodyText);
   const text = wire.textOf(body.toString(), response.stream);
   if (text.trim() === '') return [];
-  return [{ id, stream: response.stream, headers: headersOf(response.headers), body, text }];
+  return [{ id, provider: wire.provider, stream: response.stream, headers: headersOf(response.headers), body, text }];
 }
 
 function parse(line: string, place: string): Interaction {

@@ -96,7 +96,43 @@ test('a body that was recorded as base64 is played as the bytes it was', async (
 test('a question whose mode was never recorded is answered with a 500 that says so', async () => {
   const response = await ask(await start(folderWith([streamed('a')])), 'Hello', false);
   expect(response.status).toBe(500);
-  expect(await response.text()).toContain('Expected a recorded whole answer, there is none in the folder');
+  expect(await response.text()).toContain('Expected a recorded anthropic whole answer, there is none in the folder');
+});
+
+test('each wire plays its own recordings, and the provider says on whose there are any', async () => {
+  const folder = folderWith([streamed('a')]);
+  const chunk = JSON.stringify({ choices: [{ index: 0, delta: { content: 'tea' } }] });
+  const headers = { 'content-type': 'text/event-stream', 'x-request-id': 'req_tea' };
+  const bodyText = `data: ${chunk}\n\ndata: [DONE]\n\n`;
+  const message = { choices: [{ index: 0, message: { content: [{ type: 'text', text: 'coffee' }] } }] };
+  const empty = { choices: [{ index: 0, delta: { content: null } }] };
+  writeFileSync(
+    join(folder, 'openai-chat__there.jsonl'),
+    [
+      { id: 'empty', response: { status: 200, headers, bodyText: `data: ${JSON.stringify(empty)}\n\n`, stream: true } },
+      { id: 'tea', response: { status: 200, headers, bodyText, stream: true } },
+      { id: 'coffee', response: { status: 200, bodyText: JSON.stringify(message), stream: false } },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n'),
+  );
+  const provider = await start(folder);
+  expect(provider.speaks).toEqual(['anthropic', 'openai']);
+  const chat = async (stream: boolean): Promise<string> => {
+    const body = JSON.stringify({ model: 'gpt-5.2', stream, messages: [{ role: 'user', content: 'Hello' }] });
+    const authorization = { authorization: 'Bearer key' };
+    const response = await fetch(`${provider.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: authorization,
+      body,
+    });
+    return response.text();
+  };
+  expect(await chat(true)).toBe(bodyText);
+  expect(await chat(false)).toBe(JSON.stringify(message));
+  await (await ask(provider, 'Hello', true)).text();
+  expect(provider.requests.map(({ recording }) => recording)).toEqual(['tea', 'coffee', 'a']);
+  expect((await start(folderWith([streamed('a')]))).speaks).toEqual(['anthropic']);
 });
 
 test('a folder that is not there, or has nothing to play, is refused', async () => {

@@ -3,18 +3,18 @@ import type { JsonObject, JsonValue } from '@sluice/core';
 
 /** What a request asks, whatever the wire it came on. */
 export interface Question {
-  /** The wire: `anthropic`. */
+  /** Whose wire: `anthropic` or `openai`. */
   readonly provider: string;
   readonly model: string;
   /** The text of the last message of a user. */
   readonly prompt: string;
   /** Whether the answer is to be sent as it grows. */
   readonly stream: boolean;
-  /** The most tokens that the answer may have. */
+  /** The most tokens that the answer may have; `Infinity` where the request does not say. */
   readonly maxTokens: number;
   /** An estimate. */
   readonly inputTokens: number;
-  /** What makes two questions the same one: the history, and neither the model nor the mode. */
+  /** What makes two questions the same one, on any wire: the history, and neither the model nor the mode. */
   readonly conversation: JsonValue;
   /** All of it, as sent. */
   readonly body: JsonObject;
@@ -24,22 +24,28 @@ export interface Question {
 export interface Answer {
   /** Unique in the life of a simulated provider. */
   readonly id: string;
-  readonly model: string;
+  readonly question: Question;
   readonly tokens: readonly string[];
   /** `length`: cut at the question's `maxTokens`. */
   readonly reason: 'stop' | 'length';
-  readonly inputTokens: number;
+  /** In ms since 1970. */
+  readonly createdAt: number;
 }
 
 /** Why a request is not answered. */
 export interface Refusal {
-  readonly refused: 'invalid-request' | 'authentication' | 'not-found' | 'method' | 'too-large' | 'internal';
-  readonly message: string;
+  readonly refused: 'invalid-request' | 'no-key' | 'wrong-key' | 'not-found' | 'method' | 'too-large' | 'internal';
+  /** Absent: what the wire says then. */
+  readonly message?: string;
+  /** The field at fault, where the wire tells it apart from the message. */
+  readonly field?: string;
+  /** The wire's own code, where it has one besides the type. */
+  readonly code?: string;
 }
 
 /** One event on the wire, framed. */
 export interface Frame {
-  /** The event's name on the wire. */
+  /** The event's name on the wire; where the wire names none, what it is. */
   readonly name: string;
   readonly bytes: string | Uint8Array;
   /** For how many tokens of time it stands. */
@@ -52,6 +58,8 @@ export interface Allowance {
   readonly remaining: number;
   /** When it is full again, in ms since 1970. */
   readonly resetAt: number;
+  /** How long that is from now. */
+  readonly resetAfterMs: number;
 }
 
 /** A provider's way of speaking: pure functions, one file each. */
@@ -59,6 +67,8 @@ export interface Wire {
   readonly provider: string;
   /** The recordings' files that hold this wire, as a glob. */
   readonly recordings: string;
+  /** The response's header that names the request. */
+  readonly requestIdHeader: string;
   /** Whether the path, without its query, is one of this wire's. */
   serves(path: string): boolean;
   keyOf(headers: IncomingHttpHeaders): string | undefined;
@@ -66,7 +76,7 @@ export interface Wire {
   stream(answer: Answer): Iterable<Frame>;
   whole(answer: Answer): JsonObject;
   refuse(refusal: Refusal, requestId: string): { readonly status: number; readonly body: JsonObject };
-  headers(requestId: string, allowance: Allowance): Readonly<Record<string, string>>;
+  limitHeaders(allowance: Allowance): Readonly<Record<string, string>>;
   /** The text of an answer on this wire, for telling recordings that say something from those that do not. */
   textOf(body: string, stream: boolean): string;
 }

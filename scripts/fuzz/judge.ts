@@ -27,7 +27,9 @@ export function judge({ request, response }: Interaction, wire: Wire, pieces: re
   if (fold.completion.text !== undefined) JSON.stringify(fold.completion);
   if (error) return { outcome: error.code };
   const text = Buffer.concat(pieces).toString();
-  const isEnd = bodyEvents({ bodyText: text }).some((event) => wire.hasMarker(event));
+  const said = bodyEvents({ bodyText: text });
+  const isClosed = text.includes('[DONE]') && said.some((event) => wire.isClosedBy?.(event));
+  const isEnd = isClosed || said.some((event) => wire.hasMarker(event));
   return isEnd ? { outcome: 'end' } : { outcome: 'quiet', fault: 'an end without a terminal marker' };
 }
 

@@ -19,6 +19,8 @@ export interface Wire extends Comparison {
   readonly dialect: Dialect;
   /** Whether an answer is whole with this. */
   hasMarker(event: BodyEvent): boolean;
+  /** Whether `[DONE]` makes an answer whole that said this before. */
+  isClosedBy?(event: BodyEvent): boolean;
   /** Events of a stream with a part in them that nobody knows, of the same answer as the event that they go before. */
   inventBlock(name: string, index: number, before: JsonObject): readonly JsonObject[];
   /** The fields whose objects we read, and a later release of the API may add to. */
@@ -54,6 +56,7 @@ const chatWire: Wire = {
   dialect: openaiDialect(),
   hasMarker: ({ value }) =>
     isJsonObject(value) && ('prompt_filter_results' in value || list(value['choices']).some(isOver)),
+  isClosedBy: ({ value }) => JSON.stringify(value).includes('"usage":{'),
   inventBlock: (name, _, { id, model, object, created }) => [
     {
       id,

@@ -38,10 +38,10 @@ function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     if (event.type === 'end') ended = true;
     emit(event);
   };
-  const close = (): void => {
+  const close = (marked: boolean): void => {
     if (over) return;
     over = true;
-    decoder.close?.(watched);
+    decoder.close?.(watched, marked);
   };
   const sse = new SseDecoder({
     onEvent(data, name) {
@@ -49,7 +49,7 @@ function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
       // A gateway says it on wires that know no such marker: there it is nothing, and the real one may still come.
       if (data.length < 16 && data.trim() === '[DONE]') {
         if (!decoder.close) return;
-        close();
+        close(true);
         if (!ended) throw truncated(head); // the server has said its last word, and may leave the socket open
         return;
       }
@@ -62,7 +62,7 @@ function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     end() {
       ending = true; // an event cut in its middle is a truncated answer, not a malformed one
       sse.end({ dispatch: true });
-      close();
+      close(false);
     },
   };
 }
@@ -78,7 +78,7 @@ function ndjsonBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     end() {
       ending = true;
       lines.end();
-      decoder.close?.(emit);
+      decoder.close?.(emit, false);
     },
   };
 }
@@ -89,7 +89,7 @@ function wholeBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     write: (bytes) => void parts.push(bytes),
     end() {
       decoder.whole(parse(textOf(parts), head), emit);
-      decoder.close?.(emit);
+      decoder.close?.(emit, false);
     },
   };
 }

@@ -28,8 +28,11 @@ export interface Decoder {
   event(value: JsonValue, name: string, emit: Emit): void;
   /** The body of a whole answer. */
   whole(value: JsonValue, emit: Emit): void;
-  /** The stream is over, by `[DONE]` or by its end: for wires whose marker comes before their last numbers. */
-  close?(emit: Emit): void;
+  /**
+   * The stream is over, by its end or, `marked`, by the server's own `[DONE]`: for wires whose marker comes before their
+   * last numbers.
+   */
+  close?(emit: Emit, marked: boolean): void;
 }
 
 /**

@@ -20,7 +20,7 @@ function decode(...values: readonly JsonObject[]): readonly CompletionEvent[] {
   const decoder = decoderOf();
   const events: CompletionEvent[] = [];
   for (const value of values) decoder.event(value, 'message', (event) => events.push(event));
-  decoder.close((event) => events.push(event));
+  decoder.close((event) => events.push(event), false);
   return events;
 }
 
@@ -75,7 +75,7 @@ test('usage without a choice ends the answer at once, for servers that leave the
   const events: CompletionEvent[] = [];
   for (const value of [...text, stop, last]) decoder.event(value, 'message', (event) => events.push(event));
   expect(events.at(-1)?.type).toBe('end');
-  decoder.close((event) => events.push(event));
+  decoder.close((event) => events.push(event), false);
   expect(events.filter(({ type }) => type === 'end')).toHaveLength(1);
 });
 
@@ -88,6 +88,19 @@ test('usage that comes before the reason, in every chunk or in the choice is not
     answer({ ...envelope, choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage }] }).usage.inputTokens,
   ).toBe(12);
   expect(answer(chunk({ content: 'x' }, 'stop', { x_groq: { usage } })).usage.inputTokens).toBe(12);
+});
+
+test('a server that never says why it finished is whole by its usage and its [DONE], and by neither alone', () => {
+  const silent = (marked: boolean, ...values: readonly JsonObject[]): readonly CompletionEvent[] => {
+    const decoder = new ChatDecoder({ request: { model: 'gpt-5.2', messages: [] } }, head);
+    const events: CompletionEvent[] = [];
+    for (const value of values) decoder.event(value, 'message', (event) => events.push(event));
+    decoder.close((event) => events.push(event), marked);
+    return events.filter(({ type }) => type === 'end');
+  };
+  expect(silent(true, ...text, last)).toMatchObject([{ type: 'end' }]);
+  expect(silent(true, ...text)).toEqual([]);
+  expect(silent(false, ...text, last)).toEqual([]);
 });
 
 test('an answer that stops before a choice has said why has no end, wherever it stops', () => {

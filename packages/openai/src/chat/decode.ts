@@ -11,8 +11,8 @@ import { isAnswer, isChunk, isEmpty, isFiltered } from './shapes.ts';
 import { readUsage } from './usage.ts';
 
 /**
- * Reads one answer of Chat Completions, growing or whole. It is whole when a choice has said why it finished; the `end`
- * waits for the usage, which comes after that, or for the end of the stream.
+ * Reads one answer of Chat Completions, growing or whole. It is whole when a choice has said why it finished, or when
+ * `[DONE]` follows the usage; the `end` waits for the usage, which comes after the reason, or for the end of the stream.
  */
 export class ChatDecoder implements Decoder {
   readonly #head: ResponseHead;
@@ -49,9 +49,11 @@ export class ChatDecoder implements Decoder {
     this.#end(emit, isFiltered(value));
   }
 
-  close(emit: Emit): void {
+  close(emit: Emit, marked: boolean): void {
     if (this.#ended) return;
-    if (this.#choice.isOver) return this.#end(emit);
+    // Some servers never say why they finished. Their bill and their `[DONE]` behind it are as good: nobody who was cut
+    // off sends both.
+    if (this.#choice.isOver || (marked && this.#usage)) return this.#end(emit);
     this.#leftOver(emit);
   }
 

@@ -1,6 +1,5 @@
-import { isJsonObject } from '@sluice/core';
+import { hasOnly, isJsonObject, unknownFields } from '@sluice/core';
 import type { Emit, JsonObject, JsonValue } from '@sluice/core';
-import { hasOnly, rest } from './rest.ts';
 
 type Fields = Record<string, JsonValue | undefined>;
 
@@ -120,13 +119,13 @@ export class GrowingBlock {
   }
 
   #ownFields(): { readonly provider: string; readonly model: string; readonly fields: JsonObject } | undefined {
-    const fields = rest(this.#block as JsonObject, spoken[this.#type] ?? []);
+    const fields = unknownFields(this.#block as JsonObject, spoken[this.#type] ?? []);
     return fields && { provider: 'anthropic', model: this.#model, fields };
   }
 
   #knows(delta: JsonObject, field: string, emit: Emit): true {
     if (hasOnly(delta, 2)) return true;
-    const unknown = rest(delta, ['type', field]);
+    const unknown = unknownFields(delta, ['type', field]);
     if (unknown) {
       const value = {
         type: 'content_block_delta',

@@ -1,9 +1,8 @@
-import { isJsonObject } from '@sluice/core';
+import { hasOnly, isJsonObject, unknownFields } from '@sluice/core';
 import type { Decoder, Emit, JsonObject, JsonValue, ResponseHead } from '@sluice/core';
 import { GrowingBlock } from './block.ts';
 import { failure } from './failure.ts';
 import { endReason } from './end-reason.ts';
-import { hasOnly, rest } from './rest.ts';
 import { readUsage } from './usage.ts';
 
 /** Reads one answer of the Messages API, growing or whole: a whole one is the same blocks, opened and closed at once. */
@@ -39,7 +38,7 @@ export class AnthropicDecoder implements Decoder {
       case 'message_delta':
         return this.#messageDelta(value, emit);
       case 'message_stop':
-        this.#endRaw = { ...this.#endRaw, ...rest(value, ['type']) };
+        this.#endRaw = { ...this.#endRaw, ...unknownFields(value, ['type']) };
         return this.#end(emit);
       case 'ping':
         return this.#extra(value, ['type'], emit);
@@ -60,7 +59,7 @@ export class AnthropicDecoder implements Decoder {
   #start(message: JsonObject, emit: Emit): void {
     const { id, model, content, usage } = message;
     const { provider, requestId, rateLimit } = this.#head;
-    const raw = rest(message, ['id', 'model', 'content', 'usage']);
+    const raw = unknownFields(message, ['id', 'model', 'content', 'usage']);
     emit({
       type: 'start',
       provider,
@@ -110,7 +109,7 @@ export class AnthropicDecoder implements Decoder {
   #messageDelta(value: JsonObject, emit: Emit): void {
     const delta = isJsonObject(value['delta']) ? value['delta'] : {};
     if (typeof delta['stop_reason'] === 'string') this.#rawReason = delta['stop_reason'];
-    this.#endRaw = { ...this.#endRaw, ...delta, ...rest(value, ['type', 'delta', 'usage']) };
+    this.#endRaw = { ...this.#endRaw, ...delta, ...unknownFields(value, ['type', 'delta', 'usage']) };
     this.#addUsage(value['usage'], emit);
   }
 
@@ -137,7 +136,7 @@ export class AnthropicDecoder implements Decoder {
 
   /** Fields of a known event that came after this release. */
   #extra(value: JsonObject, known: readonly string[], emit: Emit): void {
-    const unknown = rest(value, known);
+    const unknown = unknownFields(value, known);
     if (!unknown) return;
     const type = value['type'] ?? null;
     this.#unknown({ type, ...unknown }, typeof type === 'string' ? type : '', emit);

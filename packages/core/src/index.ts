@@ -1,5 +1,5 @@
 export type { JsonObject, JsonValue } from './json.ts';
-export { isJsonObject } from './json.ts';
+export { hasOnly, isJsonObject, unknownFields } from './json.ts';
 
 export type { Attributes, Call } from './call/call.ts';
 export type {

@@ -1,7 +1,6 @@
-import { isJsonObject } from '@sluice/core';
+import { isJsonObject, unknownFields } from '@sluice/core';
 import type { Emit, JsonObject, JsonValue } from '@sluice/core';
 import { filled } from '../filled.ts';
-import { rest } from '../rest.ts';
 import { GrowingAnswer } from './answer.ts';
 import type { Places } from './places.ts';
 import { Sayings } from './sayings.ts';
@@ -51,7 +50,7 @@ export class Choice {
       });
     }
     // Perplexity says the message so far beside each delta: only what is none of that is news.
-    const news = isJsonObject(again) && rest(again, ['role', 'content']);
+    const news = isJsonObject(again) && unknownFields(again, ['role', 'content']);
     if (news) raw({ [said === delta ? 'message' : 'delta']: news });
     if (isJsonObject(logprobs)) this.#addLogprobs(logprobs);
     for (const name in choice) if (!known.has(name)) this.#sayings.hear(name, choice[name], raw);

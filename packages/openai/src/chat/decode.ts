@@ -1,8 +1,7 @@
-import { isJsonObject } from '@sluice/core';
+import { isJsonObject, unknownFields } from '@sluice/core';
 import type { Call, Decoder, Emit, JsonObject, JsonValue, ResponseHead } from '@sluice/core';
 import { failure, hasError } from '../failure.ts';
 import { filled } from '../filled.ts';
-import { rest } from '../rest.ts';
 import { Choice } from './choice.ts';
 import { endReason } from './end-reason.ts';
 import { Places } from './places.ts';
@@ -139,7 +138,7 @@ export class ChatDecoder implements Decoder {
   }
 
   #fail(value: JsonValue, emit: Emit): never {
-    const beside = isJsonObject(value) && 'error' in value ? rest(value, ['error']) : undefined;
+    const beside = isJsonObject(value) && 'error' in value ? unknownFields(value, ['error']) : undefined;
     if (beside && isChunk(beside)) this.#take(beside, false, emit);
     else if (beside) this.#raw(beside, 'error', emit);
     this.#leftOver(emit);

@@ -1,7 +1,6 @@
-import { isJsonObject } from '@sluice/core';
+import { isJsonObject, unknownFields } from '@sluice/core';
 import type { Emit, JsonObject, JsonValue } from '@sluice/core';
 import { filled } from '../filled.ts';
-import { rest } from '../rest.ts';
 import type { Unknown } from './answer.ts';
 import type { Places } from './places.ts';
 import type { GrowingReasoning } from './reasoning.ts';
@@ -74,14 +73,14 @@ export class GrowingText {
       const text = typeof thought === 'string' ? thought : isJsonObject(thought) ? filled(thought['text']) : undefined;
       if (text) this.#reasoning.say('thinking', text, emit);
       if (isJsonObject(thought)) {
-        const more = rest(thought, ['type', ...(text === undefined ? [] : ['text'])]);
+        const more = unknownFields(thought, ['type', ...(text === undefined ? [] : ['text'])]);
         if (more) unknown('content', [{ type: 'thinking', thinking: [thought] }]);
       } else if (text === undefined) unknown('content', [{ type: 'thinking', thinking: [thought] }]);
     }
   }
 
   #extra(part: JsonObject, known: readonly string[], unknown: Unknown): void {
-    const more = rest(part, known);
+    const more = unknownFields(part, known);
     if (more) unknown('content', [{ type: part['type'] ?? null, ...more }]);
   }
 

@@ -1,7 +1,6 @@
-import { isJsonObject } from '@sluice/core';
+import { isJsonObject, unknownFields } from '@sluice/core';
 import type { Emit, JsonObject, JsonValue } from '@sluice/core';
 import { filled } from '../filled.ts';
-import { rest } from '../rest.ts';
 import type { Places } from './places.ts';
 
 interface Growing {
@@ -44,8 +43,8 @@ export class GrowingToolCalls {
     if (name !== undefined) call.name = name;
     call.id ??= filled(delta['id']);
     if (delta['type'] !== undefined && delta['type'] !== 'function') call.fields['type'] = delta['type'];
-    const unknown = rest(delta, ['index', 'id', 'type', 'function', 'custom']);
-    const unknownInside = rest(written, ['name', 'arguments', 'input']);
+    const unknown = unknownFields(delta, ['index', 'id', 'type', 'function', 'custom']);
+    const unknownInside = unknownFields(written, ['name', 'arguments', 'input']);
     if (unknown) Object.assign(call.fields, unknown);
     if (unknownInside) call.fields['function'] = { ...(call.fields['function'] as JsonObject), ...unknownInside };
     this.#write(call, written['arguments'] ?? written['input'], emit);
@@ -54,7 +53,7 @@ export class GrowingToolCalls {
   /** The one call of a server, or a request, that knows no others. Some send an empty one, which is none. */
   takeLegacy(call: JsonObject, emit: Emit): boolean {
     if (!filled(call['name']) && !filled(call['arguments']) && this.size === 0) {
-      return !rest(call, ['name', 'arguments']);
+      return !unknownFields(call, ['name', 'arguments']);
     }
     this.take({ index: 0, function: call }, emit);
     this.#calls[0]!.fields['function_call'] = true;

@@ -1,26 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type { Attributes, Call } from '../call/call.ts';
 import { assertCallOptions } from '../call/validate-options.ts';
-import { assertRequest } from '../call/validate-request.ts';
 import type { CompletionRequest } from '../call/request.ts';
-import { CompletionError } from '../errors/completion-error.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import type { CallOptions, CloseOptions, Complete } from './complete.ts';
+import { Edge } from './edge.ts';
 import { EventStream } from './event-stream.ts';
 import { linkChain, type Links } from './link-chain.ts';
-import { LiveRuns } from './live-runs.ts';
 import type { Transport } from './middleware.ts';
 import { Run } from './run.ts';
-
-const nobody: Attributes = Object.freeze({});
-const readerTimeoutMs = 300_000;
-
-/** Node puts a UUID together from twenty pieces, which weigh half a kilobyte until somebody reads the text. */
-function makeId(): string {
-  const id = randomUUID();
-  id.charCodeAt(0);
-  return id;
-}
 
 /**
  * Puts links around a transport and an edge around both. Outermost first; the last is a transport, or another chain.
@@ -41,35 +27,12 @@ export const compose: (...links: Links) => Complete = composeWith({});
 export function composeWith({ clock = systemClock }: { readonly clock?: Clock }): (...links: Links) => Complete {
   return (...links) => {
     const { next, names, provider, closing } = linkChain(links);
-    const live = new LiveRuns(clock);
+    const edge = new Edge(next, clock);
 
     const run = (request: CompletionRequest, options: CallOptions, stream: boolean): Run => {
       assertCallOptions(options);
-      const { signal, timeoutMs, attributes = nobody, id } = options;
-      return new Run({
-        begin(ownSignal) {
-          if (live.closing)
-            throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
-          assertRequest(request);
-          const call: Call = {
-            id: id ?? makeId(),
-            request,
-            attributes,
-            signal: ownSignal,
-            ...(timeoutMs !== undefined && { deadline: clock.now() + timeoutMs }),
-            stream,
-          };
-          return next(call);
-        },
-        clock,
-        signal,
-        timeoutMs,
-        readerTimeoutMs: stream ? (options.readerTimeoutMs ?? readerTimeoutMs) : Infinity,
-        onStart: live.add,
-        onUnwound: live.delete,
-      });
+      return new Run(edge, { request, options, stream });
     };
-
     const complete = async (request: CompletionRequest, options: CallOptions = {}) => {
       const answering = run(request, options, false);
       while (!(await answering.next()).done) answering.takeAll();
@@ -78,7 +41,7 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
     let closed: Promise<void> | undefined;
     const close = ({ deadlineMs = 10_000 }: CloseOptions = {}): Promise<void> => (closed ??= shut(deadlineMs));
     const shut = async (deadlineMs: number): Promise<void> => {
-      await live.close(deadlineMs);
+      await edge.live.close(deadlineMs);
       const errors: unknown[] = [];
       for (const link of closing) {
         try {

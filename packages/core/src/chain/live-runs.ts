@@ -23,13 +23,13 @@ export class LiveRuns {
     return this.#closing;
   }
 
-  readonly add = (run: Run): void => {
+  add(run: Run): void {
     run.nextLive = this.#first;
     if (this.#first) this.#first.previousLive = run;
     this.#first = run;
-  };
+  }
 
-  readonly delete = (run: Run): void => {
+  delete(run: Run): void {
     const { previousLive, nextLive } = run;
     if (!previousLive && this.#first !== run) return; // left before it began
     if (previousLive) previousLive.nextLive = nextLive;
@@ -37,7 +37,7 @@ export class LiveRuns {
     if (nextLive) nextLive.previousLive = previousLive;
     run.previousLive = run.nextLive = undefined;
     if (!this.#first) this.#onEmpty?.();
-  };
+  }
 
   /** Settles when no call runs: those that do not end by themselves are cut, those that do not unwind are given up. */
   async close(deadlineMs: number): Promise<void> {

@@ -3,8 +3,8 @@ import { CompletionError } from '../errors/completion-error.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
-import { CallClock, type CallTimes, type Timed } from './call-clock.ts';
-import type { Events } from './middleware.ts';
+import { CallClock, type Timed } from './call-clock.ts';
+import type { Asked, Edge } from './edge.ts';
 import { takeReady, type Readying } from './ready.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -14,16 +14,8 @@ const done: Result = { done: true, value: undefined };
 const finished = Object.freeze(new CompletionError('aborted', 'The call is over'));
 const left = Object.freeze(new CompletionError('aborted', 'The reader left'));
 
-/** What the edge gives a run. */
-export interface RunOptions extends CallTimes {
-  /** Begins the chain; called at the first read. What it throws is the call's error. */
-  begin(signal: AbortSignal): Events;
-  /** The caller's. */
-  readonly signal: AbortSignal | undefined;
-  onStart(run: Run): void;
-  /** Told when the chain has unwound; not before, because only then are its records written. */
-  onUnwound(run: Run): void;
-}
+/** A reader that takes nothing for so long holds up others. */
+const readerTimeoutMs = 300_000;
 
 /**
  * One call at the edge: reads the chain, folds what comes, and knows when it is over. Over is over however it came:
@@ -35,7 +27,8 @@ export class Run implements Timed {
   nextLive: Run | undefined;
   readonly fold: Fold = new Fold();
   reads = 0;
-  readonly #options: RunOptions;
+  readonly #edge: Edge;
+  readonly #asked: Asked;
   readonly #controller = new AbortController();
   #state: 'new' | 'resting' | 'reading' | 'over' = 'new';
   #inner: Readying | undefined;
@@ -47,8 +40,9 @@ export class Run implements Timed {
   #resolve!: (result: Result) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(options: RunOptions) {
-    this.#options = options;
+  constructor(edge: Edge, asked: Asked) {
+    this.#edge = edge;
+    this.#asked = asked;
   }
 
   get resting(): boolean {
@@ -100,18 +94,27 @@ export class Run implements Timed {
   }
 
   #begin(): void {
-    const { begin, signal, timeoutMs, readerTimeoutMs, onStart } = this.#options;
+    const { signal } = this.#asked.options;
     this.#state = 'resting';
-    onStart(this);
+    this.#edge.live.add(this);
     if (signal?.aborted) return void this.abort(abortError(signal, 'no'));
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
-      if (timeoutMs !== undefined || readerTimeoutMs !== Infinity) this.#clock = new CallClock(this, this.#options);
-      this.#inner = begin(this.#controller.signal)[Symbol.asyncIterator]();
+      this.#clock = this.#startClock();
+      this.#inner = this.#edge.begin(this.#asked, this.#controller.signal)[Symbol.asyncIterator]();
     } catch (error) {
       this.#finish(finished);
       this.#tell(error, false);
     }
+  }
+
+  /** Whoever waits for the whole cannot stop reading, and mostly has no deadline: no clock then. */
+  #startClock(): CallClock | undefined {
+    const { stream, options } = this.#asked;
+    const patienceMs = stream ? (options.readerTimeoutMs ?? readerTimeoutMs) : Infinity;
+    if (options.timeoutMs === undefined && patienceMs === Infinity) return undefined;
+    const { clock } = this.#edge;
+    return new CallClock(this, { clock, timeoutMs: options.timeoutMs, readerTimeoutMs: patienceMs });
   }
 
   readonly #open = (resolve: (result: Result) => void, reject: (error: unknown) => void): void => {
@@ -153,7 +156,7 @@ export class Run implements Timed {
     this.#tell(error, true);
   };
 
-  readonly #onAbort = (): void => void this.abort(abortError(this.#options.signal!));
+  readonly #onAbort = (): void => void this.abort(abortError(this.#asked.options.signal!));
 
   #tell(error: unknown, pending: boolean): void {
     this.fold.fail(error);
@@ -170,7 +173,7 @@ export class Run implements Timed {
   #finish(reason: CompletionError): void {
     this.#state = 'over';
     this.#clock?.stop();
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#asked.options.signal?.removeEventListener('abort', this.#onAbort);
     this.#controller.abort(reason);
     this.#unwound = this.#unwind();
   }
@@ -181,6 +184,6 @@ export class Run implements Timed {
     } catch {
       // A link that throws while it is left has nobody to tell: the answer is whole, or its error is on its way.
     }
-    this.#options.onUnwound(this);
+    this.#edge.live.delete(this);
   }
 }

@@ -60,10 +60,10 @@ export class Flow {
     this.#hold();
   }
 
-  readonly unclog = (): void => {
+  unclog(): void {
     this.#clogged = false;
     this.#go();
-  };
+  }
 
   #hold(): void {
     this.#clocks.stop('idle');

@@ -38,12 +38,15 @@ const makers: Readonly<Record<string, () => Transform>> = {
   zstd: () => createZstdDecompress(zstd),
 };
 
-/** An inflater for the `content-encoding` of a response; `undefined` when there is none to take off, or it is unknown. */
+/** Whether there is anything to take off. */
+export function isEncoded({ contentEncoding = '' }: ResponseHead): boolean {
+  return !/^\s*(?:identity)?\s*$/i.test(contentEncoding);
+}
+
+/** An inflater for the `content-encoding` of a response; `undefined`, and an error to `onError`, when it is unknown. */
 export function makeInflater(head: ResponseHead, handlers: InflaterHandlers): Inflater | undefined {
   const encoding = (head.contentEncoding ?? '').trim();
-  const name = encoding.toLowerCase();
-  if (name === '' || name === 'identity') return undefined;
-  const stream = makers[name]?.();
+  const stream = makers[encoding.toLowerCase()]?.();
   if (!stream) {
     handlers.onError(unknownEncoding(head, encoding));
     return undefined;

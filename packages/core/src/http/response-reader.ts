@@ -3,7 +3,7 @@ import type { Body } from './body.ts';
 import { asMalformed } from './body.ts';
 import { tooLong, truncated } from './exchange-errors.ts';
 import type { Flow } from './flow.ts';
-import { makeInflater, type Inflater } from './inflate.ts';
+import { isEncoded, makeInflater, type Inflater } from './inflate.ts';
 import type { ResponseHead } from './response-head.ts';
 
 export interface ResponseReaderOptions {
@@ -20,7 +20,7 @@ export interface ResponseReaderOptions {
 /** Takes the bytes of one response to its body: apart, where they come compressed; counted; and only while they matter. */
 export class ResponseReader {
   /** Set where the bytes come compressed. */
-  readonly inflater: Inflater | undefined;
+  readonly inflater: Inflater | undefined = undefined;
   readonly #options: ResponseReaderOptions;
   #bytes = 0;
   /** Why the connection broke, while an inflater still has something to say. */
@@ -30,9 +30,10 @@ export class ResponseReader {
 
   constructor(options: ResponseReaderOptions) {
     this.#options = options;
+    if (!isEncoded(options.head)) return;
     this.inflater = makeInflater(options.head, {
       onData: (bytes) => this.#read(bytes),
-      onDrain: options.flow.unclog,
+      onDrain: () => options.flow.unclog(),
       onEnd: () => this.#ended(),
       onError: (error) => this.#broken(error),
     });

@@ -28,18 +28,23 @@ export const systemClock: Clock = {
   wall: () => Date.now(),
   after(delayMs, action, { background = false } = {}) {
     if (delayMs === Infinity) return nothing;
-    let timer: NodeJS.Timeout;
-    const arm = (leftMs: number): void => {
-      timer =
-        leftMs > longestTimerMs
-          ? setTimeout(() => arm(leftMs - longestTimerMs), longestTimerMs)
-          : setTimeout(action, leftMs);
-      if (background) timer.unref();
-    };
-    arm(delayMs);
+    if (delayMs > longestTimerMs) return afterLong(delayMs, action, background);
+    const timer = setTimeout(action, delayMs);
+    if (background) timer.unref();
     return () => clearTimeout(timer);
   },
 };
+
+/** In steps: months are more than Node's timers can take. */
+function afterLong(delayMs: number, action: () => void, background: boolean): Cancel {
+  let cancel = nothing;
+  const step = (leftMs: number): void => {
+    const stepMs = Math.min(leftMs, longestTimerMs);
+    cancel = systemClock.after(stepMs, () => (leftMs > stepMs ? step(leftMs - stepMs) : action()), { background });
+  };
+  step(delayMs);
+  return () => cancel();
+}
 
 /** A number in [0, 1), like `Math.random`. Injected wherever chance decides, so that a seed can replay it. */
 export type Random = () => number;

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Attributes } from '../call/call.ts';
+import type { CompletionRequest } from '../call/request.ts';
+import { assertRequest } from '../call/validate-request.ts';
+import { CompletionError } from '../errors/completion-error.ts';
+import type { Clock } from '../time/clock.ts';
+import type { CallOptions } from './complete.ts';
+import { LiveRuns } from './live-runs.ts';
+import type { Events, Next } from './middleware.ts';
+
+/** What a caller wants. */
+export interface Asked {
+  readonly request: CompletionRequest;
+  readonly options: CallOptions;
+  readonly stream: boolean;
+}
+
+const nobody: Attributes = Object.freeze({});
+
+/** Where calls enter a chain: gives each its id, its deadline and its signal, and knows which of them run. */
+export class Edge {
+  readonly clock: Clock;
+  readonly live: LiveRuns;
+  readonly #next: Next;
+
+  constructor(next: Next, clock: Clock) {
+    this.#next = next;
+    this.clock = clock;
+    this.live = new LiveRuns(clock);
+  }
+
+  /** Sends a call down the chain. @throws {@link CompletionError} `closed`, `invalid-request`. */
+  begin({ request, options, stream }: Asked, signal: AbortSignal): Events {
+    if (this.live.closing) {
+      throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
+    }
+    assertRequest(request);
+    const { timeoutMs, attributes = nobody, id = makeId() } = options;
+    const deadline = timeoutMs === undefined ? {} : { deadline: this.clock.now() + timeoutMs };
+    return this.#next({ id, request, attributes, signal, ...deadline, stream });
+  }
+}
+
+/** Node puts a UUID together from twenty pieces, which weigh half a kilobyte until somebody reads the text. */
+function makeId(): string {
+  const id = randomUUID();
+  id.charCodeAt(0);
+  return id;
+}

@@ -1,40 +1,108 @@
-import type { AnthropicOptions } from '@sluice/anthropic';
+import { anthropic } from '@sluice/anthropic';
+import type { Transport } from '@sluice/core';
+import { openai } from '@sluice/openai';
 import { simulate, type SimulatedProvider } from '@sluice/simulator';
 import type { Options } from './options.ts';
+import { keyOf, keyVariables, models } from './providers.ts';
 
 /** Who answers. */
 export interface Backend {
   readonly says: string;
-  /** What the transport needs to know to ask there. */
-  readonly options: AnthropicOptions;
+  /** The innermost link of a chain that asks there. */
+  readonly transport: Transport;
+  readonly model: string;
   /** The server's side, where it is ours to look at. */
   readonly provider?: SimulatedProvider;
-  /** Why the second answer may have another text than the first; absent when it may not. */
+  /** Whether whole answers are folded from recorded streams. */
+  readonly folded?: boolean;
+  /** Why it may answer another text than was answered before; absent when it may not. */
   readonly differs?: string;
+}
+
+/** The one that is asked three ways, and the other, unless there is none. */
+export interface Backends {
+  readonly first: Backend;
+  readonly other: Backend | undefined;
   close(): Promise<void>;
 }
 
-/** The real API where there is a key; else a provider on loopback, which plays recordings or makes its answers up. */
-export async function openBackend({ recordings, tokensPerSecond }: Options): Promise<Backend> {
-  const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl } = process.env;
-  if (apiKey && recordings === undefined) {
-    return {
-      says: `the real API at ${baseUrl ?? 'api.anthropic.com'}: ANTHROPIC_API_KEY is set`,
-      options: { apiKey, ...(baseUrl && { baseUrl }) },
-      differs: 'another text, as a real model writes anew each time',
-      close: async () => {},
-    };
-  }
-  const provider = await simulate({ tokensPerSecond, ...(recordings !== undefined && { recordings }) });
-  const options = { apiKey: 'simulated', baseUrl: provider.url };
-  if (recordings === undefined) {
-    return { says: `a simulated provider at ${provider.url}`, options, provider, close: provider.close };
-  }
+type Wire = 'anthropic' | 'openai';
+
+/** Real APIs where there are keys; else a provider on loopback, which plays recordings or makes its answers up. */
+export async function openBackends(options: Options): Promise<Backends> {
+  const { provider: name, model = models[name] } = options;
+  const otherWire = name === 'openai' || name === 'ollama' ? 'anthropic' : 'openai';
+  const otherIsReal = name !== 'simulator' && keyOf(otherWire) !== undefined;
+  const simulator = name === 'simulator' || !otherIsReal ? await startSimulator(options) : undefined;
+  const first =
+    name === 'simulator'
+      ? simulated(simulator!, 'anthropic', model, options)
+      : name === 'ollama'
+        ? local(model)
+        : real(name, model);
   return {
-    says: `recorded traffic from ${recordings}, played at ${provider.url}`,
-    // A whole recording would be one of another question: ours is asked as a stream both times and folded the second.
-    options: { ...options, wire: 'stream' },
-    provider,
-    close: provider.close,
+    first,
+    other: simulator ? simulatedOther(simulator, otherWire, first, options) : real(otherWire, models[otherWire]),
+    close: async () => simulator?.close(),
   };
+}
+
+function startSimulator({ tokensPerSecond, recordings }: Options): Promise<SimulatedProvider> {
+  return simulate({ tokensPerSecond, ...(recordings !== undefined && { recordings }) });
+}
+
+function real(wire: Wire, model: string): Backend {
+  const baseUrl = process.env[`${wire.toUpperCase()}_BASE_URL`];
+  const options = { apiKey: keyOf(wire)!, ...(baseUrl && { baseUrl }) };
+  return {
+    says: `the real API at ${baseUrl || `api.${wire}.com`}: ${keyVariables[wire]} is set`,
+    // Also at another address it is OpenAI that is meant: its reasoning models refuse the older `max_tokens`.
+    transport: wire === 'anthropic' ? anthropic(options) : openai({ ...options, server: 'openai' }),
+    model,
+    differs: 'another text, as a real model writes anew each time',
+  };
+}
+
+/** As Ollama's own tools find it. */
+function local(model: string): Backend {
+  const host = (process.env['OLLAMA_HOST'] || '127.0.0.1:11434').replace(/\/+$/, '');
+  const url = host.includes('://') ? host : `http://${host}`;
+  return {
+    says: `Ollama at ${url}`,
+    transport: openai({ baseUrl: `${url}/v1`, provider: 'ollama' }),
+    model,
+    differs: 'another text, as a model writes anew each time',
+  };
+}
+
+function simulated(provider: SimulatedProvider, wire: Wire, model: string, { recordings }: Options): Backend {
+  const recorded = recordings !== undefined;
+  const { url } = provider;
+  // A whole recording would be one of another question: ours is asked as a stream both times and folded the second.
+  const options = { apiKey: 'simulated', ...(recorded && { wire: 'stream' as const }) };
+  return {
+    says: recorded ? `recorded traffic from ${recordings}, played at ${url}` : `a simulated provider at ${url}`,
+    transport:
+      wire === 'anthropic'
+        ? anthropic({ ...options, baseUrl: url })
+        : openai({ ...options, baseUrl: `${url}/v1`, server: 'openai' }),
+    model,
+    provider,
+    folded: recorded,
+  };
+}
+
+function simulatedOther(
+  provider: SimulatedProvider,
+  wire: Wire,
+  first: Backend,
+  options: Options,
+): Backend | undefined {
+  if (!provider.speaks.includes(wire)) return undefined;
+  const other = simulated(provider, wire, models[wire], options);
+  if (!first.provider) {
+    const says = `${other.says}: ${keyVariables[wire]} is not set`;
+    return { ...other, says, differs: 'another text, as a simulator makes it up' };
+  }
+  return options.recordings === undefined ? other : { ...other, differs: 'another text, as it is another recording' };
 }

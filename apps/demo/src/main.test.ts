@@ -23,11 +23,20 @@ interface Demo {
   said(text: string): Promise<void>;
 }
 
+/** No key, no address of the machine that the tests run on. */
+const nobody = {
+  ANTHROPIC_API_KEY: '',
+  ANTHROPIC_BASE_URL: '',
+  OPENAI_API_KEY: '',
+  OPENAI_BASE_URL: '',
+  OLLAMA_HOST: '',
+};
+
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Demo {
   // Node 22 warns that it strips types; later ones do not.
   const flags = ['--conditions=@sluice/source', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'main.ts'), ...args], {
-    env: { ...process.env, ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: '', ...env },
+    env: { ...process.env, ...nobody, ...env },
   });
   undo.push(() => void child.kill('SIGKILL'));
   let out = '';
@@ -42,9 +51,9 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 }
 
 const run = (...args: Parameters<typeof start>): Promise<Ended> => start(args[0], args[1]).ended;
-const quick = ['--once', '--speed', '300'];
+const quick = ['--once', '--speed', '400'];
 
-test('the tour streams, asks for the whole and leaves, and ends well', async () => {
+test('the tour streams, asks for the whole, leaves and asks the other provider, and ends well', async () => {
   const { code, out, err } = await run(quick);
   expect(err).toBe('');
   expect(code).toBe(0);
@@ -57,15 +66,22 @@ test('the tour streams, asks for the whole and leaves, and ends well', async () 
     /3 aborted\n.* …\naborted after 5 pieces: the server saw the socket close after [\d.]+ ms, \d+ events/,
   );
   expect(out).toContain('events, then left');
+  expect(out).toMatch(
+    /4 the other provider\n.*Why does a river bend\?.*\none line of code changed: brief → witness → stopwatch → openai\n/,
+  );
+  expect(out).toMatch(/the same text as before · usage: \d+ input, \d+ output/);
   expect(out).not.toContain('\u001B'); // no terminal, no styles
 });
 
-test('tokens appear one by one', async () => {
-  const { child, ended } = start(['--once', '--speed', '100']);
+test('tokens appear one by one, from the simulator if it is asked for, whatever keys there are', async () => {
+  const keys = { ANTHROPIC_API_KEY: 'wrong', OPENAI_API_KEY: 'wrong' };
+  const { child, ended } = start(['--once', '--speed', '150', '--provider', 'simulator'], keys);
   const at: number[] = [];
   child.stdout.on('data', () => at.push(performance.now()));
-  await ended;
+  const { code, out } = await ended;
+  expect(code).toBe(0);
   expect(at.length).toBeGreaterThan(20);
+  expect(out.match(/answers: a simulated provider at http:\/\/127\.0\.0\.1:\d+\n/g)).toHaveLength(2);
 });
 
 test.for(['SIGINT', 'SIGTERM'] as const)('%s ends it while it waits', async (signal) => {
@@ -95,20 +111,55 @@ test('a key means the API, a wrong one is said in one line', async () => {
   expect(right).toMatchObject({ code: 0, err: '' });
   expect(right.out).toContain(`the real API at ${api.url}`);
   expect(right.out).toContain('what the server saw, only the provider knows');
+  expect(right.out).toMatch(/a simulated provider at \S+: OPENAI_API_KEY is not set\n/);
 });
 
-test.for<[name: string, args: readonly string[], line: RegExp]>([
-  ['an unknown option', ['--nope'], /^Unknown option '--nope'.*\n$/],
-  [
-    'a folder that is not there',
-    ['--recordings', 'nowhere'],
-    /^Expected --recordings to name a folder, got nowhere.*\n$/,
-  ],
-  ['a speed that is none', ['--speed', 'fast'], /^Expected --speed to be a number > 0, got fast.*\n$/],
-  ['an argument too many', ['more'], /^Unexpected argument 'more'.*\n$/],
-])('%s is wrong usage, said in one line', async ([, args, line]) => {
-  const { code, err } = await run(args);
-  expect(err).toMatch(line);
+test('`--provider openai` asks there first and Anthropic next, each with its key at its address', async () => {
+  const api = await simulate({ apiKey: 'right' });
+  undo.push(() => api.close());
+  const keys = { OPENAI_API_KEY: 'right', ANTHROPIC_API_KEY: 'right' };
+  const env = { ...keys, OPENAI_BASE_URL: `${api.url}/v1`, ANTHROPIC_BASE_URL: api.url };
+  const { code, out, err } = await run([...quick, '--provider', 'openai'], env);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('chain: brief → witness → stopwatch → openai\n');
+  expect(out).toContain(`the real API at ${api.url}/v1: OPENAI_API_KEY is set`);
+  expect(out).toContain('one line of code changed: brief → witness → stopwatch → anthropic\n');
+  expect(out).toContain(`the real API at ${api.url}: ANTHROPIC_API_KEY is set`);
+  const asked = api.requests.map(({ path, body }) => [path, body?.['model']]);
+  const chat = ['/v1/chat/completions', 'gpt-5.2'];
+  expect(asked).toEqual([chat, chat, chat, ['/v1/messages', 'claude-sonnet-5']]);
+  expect(api.requests[0]?.body?.['max_completion_tokens']).toBe(300);
+});
+
+test('a key of OpenAI’s alone means its API, a wrong one is said in one line', async () => {
+  const api = await simulate({ apiKey: 'right' });
+  undo.push(() => api.close());
+  const env = { OPENAI_API_KEY: 'wrong', OPENAI_BASE_URL: `${api.url}/v1` };
+  const { code, err } = await run(quick, env);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^Failed: Incorrect API key.*\[authentication, HTTP 401\] \(is OPENAI_API_KEY right\?\)\n$/);
+});
+
+test('`--provider ollama` asks a local server without a key, and says in one line that it is not there', async () => {
+  const server = await simulate({ apiKey: false });
+  undo.push(() => server.close());
+  const ollama = [...quick, '--provider', 'ollama', '--model', 'tiny'];
+  const there = await run(ollama, { OLLAMA_HOST: server.url.replace('http://', '') });
+  expect(there).toMatchObject({ code: 0, err: '' });
+  expect(there.out).toContain(`answers: Ollama at ${server.url}\n`);
+  expect(there.out).toMatch(/one line of code changed: .* → anthropic\nanswers: a simulated provider at /);
+  const { path, body, headers } = server.requests[0]!;
+  expect([path, body?.['model'], headers.authorization]).toEqual(['/v1/chat/completions', 'tiny', undefined]);
+
+  await server.close();
+  const gone = await run(ollama, { OLLAMA_HOST: server.url });
+  expect(gone.code).toBe(1);
+  expect(gone.err).toMatch(/^Failed: .*ECONNREFUSED.*\[connection\] \(is Ollama running\?\)\n$/);
+});
+
+test('wrong usage is said in one line', async () => {
+  const { code, err } = await run(['--nope']);
+  expect(err).toMatch(/^Unknown option '--nope'.*\n$/);
   expect(code).toBe(2);
 });
 
@@ -144,12 +195,13 @@ function recorded(texts: readonly string[]): object {
 test('recorded traffic is played, streamed and folded', async () => {
   const failed = { id: 'failed', response: { status: 529, headers: {}, bodyText: '{}', stream: false } };
   const folder = folderWith([failed, recorded(['Bends ', 'begin ', 'small.']), recorded(['Otherwise.'])]);
-  const { code, out, err } = await run(['--once', '--recordings', folder]);
+  const { code, out, err } = await run(['--once', '--recordings', folder], { ANTHROPIC_API_KEY: 'not asked' });
   expect(err).toBe('');
   expect(code).toBe(0);
   expect(out).toMatch(/1 streamed\nBends begin small\.\n\d+ events, .*ended with stop · usage: 7 input, 9 output/);
   expect(out).toMatch(/2 whole\nBends begin small\.\nthe same text as streamed \(the same recorded stream, folded\)/);
   expect(out).toMatch(/3 aborted\nBends begin  …\naborted after 2 pieces: the server saw the socket close/);
+  expect(out).toMatch(/4 the other provider\nnobody else is recorded there\n/);
 });
 
 test('a folder with nothing to play is a failure, said in one line', async () => {

@@ -1,12 +1,10 @@
-// The tour: one question, asked three ways. Read it from top to bottom; ../README.md walks through it.
-import { anthropic } from '@sluice/anthropic';
+// The tour: one question, asked three ways, and then of somebody else. Read it from top to bottom; ../README.md walks through it.
 import { compose, isCompletionError, isOutput, notesOf, observe } from '@sluice/core';
-import type { Complete, CompletionRequest, Middleware } from '@sluice/core';
-import type { Departure } from '@sluice/simulator';
-import { openBackend, type Backend } from './backend.ts';
+import type { Complete, CompletionRequest, EventStream, Middleware } from '@sluice/core';
+import { openBackends, type Backend } from './backend.ts';
 import { readOptions } from './options.ts';
-import { runProgram } from './program.ts';
-import { say, title, usageOf, write } from './screen.ts';
+import { runProgram, stayUntil } from './program.ts';
+import { say, seen, title, usageOf, write } from './screen.ts';
 
 // A chain is a list of links around a transport. A link is a function of the call and the rest of the chain.
 
@@ -45,22 +43,26 @@ const stopwatch: Middleware = async function* stopwatch(call, next) {
 await runProgram(async (leaving) => {
   const options = readOptions(process.argv.slice(2));
   if (!options) return;
-  const backend = await openBackend(options);
-  const complete = compose(brief, witness, stopwatch, anthropic(backend.options));
+  const { first, other, close: closeBackends } = await openBackends(options);
+  const complete = compose(brief, witness, stopwatch, first.transport);
+  const completeElsewhere = other && compose(brief, witness, stopwatch, other.transport); // the one line that changes
   // Ends the calls that run, in good order: links settle, sockets close.
   const close = async (): Promise<void> => {
-    await complete.close({ deadlineMs: 300 });
-    await backend.close();
+    await Promise.all([complete.close({ deadlineMs: 300 }), completeElsewhere?.close({ deadlineMs: 300 })]);
+    await closeBackends();
   };
   leaving.addEventListener('abort', () => void close(), { once: true });
   try {
     say(`chain: ${complete.chain.join(' → ')}`);
-    say(`answers: ${backend.says}`);
-    const request = { model: options.model, messages: [{ role: 'user', content: options.question }] } as const;
+    say(`answers: ${first.says}`);
+    const request = { model: first.model, messages: [{ role: 'user', content: options.question }] } as const;
     const { text, pieces } = await streamed(complete, request);
-    await whole(complete, request, text, backend);
-    await aborted(complete, request, Math.min(5, Math.ceil(pieces / 2)), backend);
-    if (!options.once) await untilLeaving(leaving, backend);
+    await whole(complete, request, text, first);
+    await aborted(complete, request, Math.min(5, Math.ceil(pieces / 2)), first);
+    await elsewhere(completeElsewhere, request, text, other);
+    if (options.once) return;
+    say(`\n${first.provider ? `The provider stays at ${first.provider.url}; ` : ''}Ctrl-C ends.`);
+    await stayUntil(leaving);
   } finally {
     await close();
   }
@@ -69,20 +71,26 @@ await runProgram(async (leaving) => {
 /** Asks and takes the answer as it grows. */
 async function streamed(complete: Complete, request: CompletionRequest): Promise<{ text: string; pieces: number }> {
   title('1 streamed');
+  const stream = complete.stream(request);
+  const { events, pieces } = await show(stream);
+  const { text, usage, reason } = stream.completion; // the events, folded
+  const [note] = notesOf(stream.completion, 'demo:first-output');
+  say(`${events} events, the first output after ${note?.afterMs ?? '?'} ms, ended with ${reason} · ${usageOf(usage)}`);
+  return { text, pieces };
+}
+
+/** Writes the text of an answer, piece by piece as it comes. */
+async function show(stream: EventStream): Promise<{ events: number; pieces: number }> {
   let events = 0;
   let pieces = 0;
-  const stream = complete.stream(request);
   for await (const event of stream) {
     events++;
     if (event.type !== 'text-delta') continue;
     pieces++;
     write(event.text);
   }
-  const { text, usage, reason } = stream.completion; // the events, folded
-  const [note] = notesOf(stream.completion, 'demo:first-output');
   write('\n');
-  say(`${events} events, the first output after ${note?.afterMs ?? '?'} ms, ended with ${reason} · ${usageOf(usage)}`);
-  return { text, pieces };
+  return { events, pieces };
 }
 
 /** Asks the same and takes the whole answer. The links are the same: a whole answer is just few, large events. */
@@ -91,7 +99,7 @@ async function whole(complete: Complete, request: CompletionRequest, before: str
   const { text, usage } = await complete(request, { attributes: { user: 'demo' }, timeoutMs: 60_000 });
   console.log(text);
   const same = text === before ? 'the same text as streamed' : (backend.differs ?? 'NOT the text that was streamed');
-  const how = backend.options.wire === 'stream' ? ' (the same recorded stream, folded)' : '';
+  const how = backend.folded ? ' (the same recorded stream, folded)' : '';
   say(`${same}${how} · ${usageOf(usage)}`);
 }
 
@@ -119,24 +127,28 @@ async function aborted(
     if (!isCompletionError(error, 'aborted')) throw error;
   }
   write(' …\n');
-  const departure = await provider?.requests.at(-1)?.over;
-  say(`aborted after ${taken} pieces: ${seen(departure, abortedAt, provider !== undefined)}`);
+  const what = provider
+    ? seen(await provider.requests.at(-1)?.over, abortedAt)
+    : 'the socket is closed on this side; what the server saw, only the provider knows';
+  say(`aborted after ${taken} pieces: ${what}`);
   say(`${usageOf(stream.completion.usage)}, as far as it is known`);
   say(`what the link \`witness\` saw: ${endings.join(' · ')}`);
 }
 
-function seen(departure: Departure | undefined, abortedAt: number, ours: boolean): string {
-  if (!ours) return 'the socket is closed on this side; what the server saw, only the provider knows';
-  if (!departure) return 'the server had sent everything before it saw anything';
-  const { at, events, afterEvent } = departure;
-  const afterMs = Math.max(0, at - abortedAt).toFixed(1);
-  return `the server saw the socket close after ${afterMs} ms, ${events} events sent, the last a ${afterEvent ?? 'header'}`;
-}
-
-/** Stays until Ctrl-C. */
-async function untilLeaving(leaving: AbortSignal, { provider }: Backend): Promise<void> {
-  say(`\n${provider ? `The provider stays at ${provider.url}; ` : ''}Ctrl-C ends.`);
-  const awake = setInterval(() => {}, 2 ** 30); // a promise alone keeps no process alive
-  if (!leaving.aborted) await new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }));
-  clearInterval(awake);
+/** Asks somebody else the same, on another wire. Links, request and events are the same: only the transport is not. */
+async function elsewhere(
+  complete: Complete | undefined,
+  request: CompletionRequest,
+  before: string,
+  backend: Backend | undefined,
+): Promise<void> {
+  title('4 the other provider');
+  if (!complete || !backend) return say('nobody else is recorded there');
+  const stream = complete.stream({ ...request, model: backend.model });
+  await show(stream);
+  const { text, usage } = stream.completion;
+  const same = text === before ? 'the same text as before' : (backend.differs ?? 'NOT the text of before');
+  say(`one line of code changed: ${complete.chain.join(' → ')}`);
+  say(`answers: ${backend.says}`);
+  say(`${same} · ${usageOf(usage)}`);
 }

@@ -1,4 +1,5 @@
 import { isCompletionError } from '@sluice/core';
+import { hintFor } from './providers.ts';
 
 /** The program was not used as it is meant. */
 export class UsageError extends Error {}
@@ -35,6 +36,13 @@ function describe(error: unknown): string {
   if (error instanceof UsageError) return `${message} (--help says more)`;
   if (!isCompletionError(error)) return `Failed: ${message}`;
   const status = error.status === undefined ? '' : `, HTTP ${error.status}`;
-  const hint = error.code === 'authentication' ? ' (is ANTHROPIC_API_KEY right?)' : '';
-  return `Failed: ${message} [${error.code}${status}]${hint}`;
+  const hint = hintFor(error);
+  return `Failed: ${message} [${error.code}${status}]${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/** Stays until the signal fires. */
+export async function stayUntil(leaving: AbortSignal): Promise<void> {
+  const awake = setInterval(() => {}, 2 ** 30); // a promise alone keeps no process alive
+  if (!leaving.aborted) await new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }));
+  clearInterval(awake);
 }

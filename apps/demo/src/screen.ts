@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Usage } from '@sluice/core';
+import type { Departure } from '@sluice/simulator';
 
 /** A line about what happens. Styles appear in a terminal only. */
 export function say(text: string): void {
@@ -25,4 +26,12 @@ export function usageOf({ inputTokens, cacheReadTokens, outputTokens, reasoningT
   };
   const known = Object.entries(counts).filter(([, tokens]) => tokens);
   return `usage: ${known.map(([name, tokens]) => `${tokens} ${name}`).join(', ') || 'unknown'} (tokens)`;
+}
+
+/** How a server saw us go. */
+export function seen(departure: Departure | undefined, abortedAt: number): string {
+  if (!departure) return 'the server had sent everything before it saw anything';
+  const { at, events, afterEvent } = departure;
+  const afterMs = Math.max(0, at - abortedAt).toFixed(1);
+  return `the server saw the socket close after ${afterMs} ms, ${events} events sent, the last a ${afterEvent ?? 'header'}`;
 }

@@ -3,6 +3,7 @@ import { CompletionError } from '../errors/completion-error.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
+import { afterThat } from './after-that.ts';
 import { CallClock, type Timed } from './call-clock.ts';
 import type { Asked, Edge } from './edge.ts';
 import { takeReady, type Readying } from './ready.ts';
@@ -50,7 +51,7 @@ export class Run implements Timed {
   }
 
   next(): Promise<Result> {
-    if (this.#state === 'reading') return this.#pending!.then(this.#again, this.#again); // reads queue, as in a generator
+    if (this.#state === 'reading') return afterThat(this.#pending!, this); // reads queue, as in a generator
     if (this.#state === 'new') this.#begin();
     if (this.#state === 'over') {
       const untold = this.#untold;
@@ -121,8 +122,6 @@ export class Run implements Timed {
     this.#resolve = resolve;
     this.#reject = reject;
   };
-
-  readonly #again = (): Promise<Result> => this.next();
 
   readonly #received = (result: Result): void => {
     if (this.#state === 'over') return;

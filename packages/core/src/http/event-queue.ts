@@ -1,4 +1,5 @@
 import type { CompletionEvent } from '../events/event.ts';
+import { afterThat } from '../chain/after-that.ts';
 import type { Flow } from './flow.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -13,7 +14,9 @@ export class EventQueue {
   #events: (CompletionEvent | undefined)[] = [];
   #head = 0;
   #outcome: { readonly error?: unknown } | undefined;
-  #waiting: PromiseWithResolvers<Result> | undefined;
+  #pending: Promise<Result> | undefined;
+  #resolve!: (result: Result) => void;
+  #reject!: (error: unknown) => void;
   readonly #flow: Flow;
 
   constructor(flow: Flow) {
@@ -26,7 +29,7 @@ export class EventQueue {
 
   push(event: CompletionEvent): void {
     if (this.#outcome) return;
-    if (this.#waiting) this.#settle()!.resolve({ done: false, value: event });
+    if (this.#pending) this.#settle({ done: false, value: event });
     else this.#events.push(event);
   }
 
@@ -34,17 +37,17 @@ export class EventQueue {
   end(): void {
     if (this.#outcome) return;
     this.#outcome = {};
-    this.#settle()?.resolve(done);
+    if (this.#pending) this.#settle(done);
   }
 
   /** What is queued is still handed out, then the error. */
   fail(error: unknown): void {
     if (this.#outcome) return;
     this.#outcome = { error };
-    const waiting = this.#settle();
-    if (!waiting) return;
+    if (!this.#pending) return;
     this.#outcome = {};
-    waiting.reject(error);
+    this.#pending = undefined;
+    this.#reject(error);
   }
 
   /** Nobody reads on: what is queued is let go. */
@@ -75,16 +78,15 @@ export class EventQueue {
       this.#outcome = {};
       return error === undefined ? Promise.resolve(done) : Promise.reject(error);
     }
-    if (this.#waiting) return this.#waiting.promise.then(this.#again, this.#again); // reads queue, as in a generator
-    this.#waiting = Promise.withResolvers<Result>();
-    return this.#waiting.promise;
+    if (this.#pending) return afterThat(this.#pending, this); // reads queue, as in a generator
+    return (this.#pending = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    }));
   }
 
-  readonly #again = (): Promise<Result> => this.next();
-
-  #settle(): PromiseWithResolvers<Result> | undefined {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    return waiting;
+  #settle(result: Result): void {
+    this.#pending = undefined;
+    this.#resolve(result);
   }
 }

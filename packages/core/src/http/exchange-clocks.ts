@@ -17,7 +17,12 @@ export interface TimeoutOptions {
 }
 
 /** The clocks of one attempt; `deadline` belongs to the call. */
-type AttemptClock = Exclude<ClockName, 'deadline'>;
+export type AttemptClock = Exclude<ClockName, 'deadline'>;
+
+/** Who is told when a clock has run out. */
+export interface TimedAttempt {
+  onTimeout(clock: AttemptClock, afterMs: number): void;
+}
 export type Timeouts = Readonly<Record<AttemptClock, number>>;
 
 /** Fills in the defaults. Each is longer than providers need and shorter than people wait. */
@@ -42,7 +47,7 @@ export function timeoutsOf({
 export class ExchangeClocks {
   readonly #timeouts: Timeouts;
   readonly #clock: Clock;
-  readonly #onTimeout: (clock: AttemptClock, afterMs: number) => void;
+  readonly #attempt: TimedAttempt;
   readonly #dueAt: Record<AttemptClock, number> = {
     connect: Infinity,
     headers: Infinity,
@@ -56,10 +61,10 @@ export class ExchangeClocks {
   #doubted = false;
   #cancel: Cancel | undefined;
 
-  constructor(timeouts: Timeouts, clock: Clock, onTimeout: (clock: AttemptClock, afterMs: number) => void) {
+  constructor(timeouts: Timeouts, clock: Clock, attempt: TimedAttempt) {
     this.#timeouts = timeouts;
     this.#clock = clock;
-    this.#onTimeout = onTimeout;
+    this.#attempt = attempt;
   }
 
   /** Sets clocks going, or winds them up again. */
@@ -124,6 +129,6 @@ export class ExchangeClocks {
       return;
     }
     this.clear();
-    this.#onTimeout(name, this.#timeouts[name]);
+    this.#attempt.onTimeout(name, this.#timeouts[name]);
   }
 }

@@ -3,7 +3,7 @@ import type { Call } from '../call/call.ts';
 import { abortError } from '../errors/abort-error.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import { CompletionError } from '../errors/completion-error.ts';
-import type { ClockName, Sent } from '../errors/error-codes.ts';
+import type { Sent } from '../errors/error-codes.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
 import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
@@ -13,7 +13,7 @@ import { connectionError } from './connection-error.ts';
 import type { Dialect, WireMode } from './dialect.ts';
 import { drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
-import { ExchangeClocks, type Timeouts } from './exchange-clocks.ts';
+import { ExchangeClocks, type AttemptClock, type TimedAttempt, type Timeouts } from './exchange-clocks.ts';
 import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
 import { readHead, type ResponseHead, type ResponseHeaders } from './response-head.ts';
@@ -52,7 +52,7 @@ export function openExchange(call: Call, options: ExchangeOptions): AsyncIterato
  * the reader. It is over when the terminal event has come, when it failed, or when it was left; after that no clock
  * runs and nothing is held.
  */
-class Exchange implements Readying, Dispatcher.DispatchHandler {
+class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #options: ExchangeOptions;
   readonly #queue: EventQueue;
@@ -73,7 +73,7 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
   constructor(call: Call, options: ExchangeOptions) {
     this.#call = call;
     this.#options = options;
-    this.#clocks = new ExchangeClocks(options.timeouts, options.clock, this.#onTimeout);
+    this.#clocks = new ExchangeClocks(options.timeouts, options.clock, this);
     this.#flow = new Flow(this.#clocks);
     this.#queue = new EventQueue(this.#flow);
   }
@@ -105,18 +105,18 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
     this.#clocks.start('total');
     try {
       const outgoing = this.#options.prepare();
-      if (outgoing instanceof Promise) outgoing.then(this.#ready, this.#fail);
+      if (outgoing instanceof Promise) outgoing.then((later) => this.#ready(later), this.#fail);
       else this.#ready(outgoing);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  readonly #ready = (outgoing: Outgoing): void => {
+  #ready(outgoing: Outgoing): void {
     if (this.#phase === 'over') return; // left while it waited for a key
     this.#clocks.start('connect');
     this.#options.comingBack.use(() => this.#dispatch(outgoing));
-  };
+  }
 
   #dispatch(outgoing: Outgoing): void {
     if (this.#phase === 'over') return;
@@ -155,7 +155,7 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
         body,
         maxBytes,
         flow: this.#flow,
-        waiting: () => this.#queue.length,
+        queue: this.#queue,
         onFailed: this.#fail,
       });
       this.#hasController(this.#controller);
@@ -235,10 +235,10 @@ class Exchange implements Readying, Dispatcher.DispatchHandler {
     this.#release?.();
   }
 
-  readonly #onTimeout = (clock: Exclude<ClockName, 'deadline'>, afterMs: number): void => {
+  onTimeout(clock: AttemptClock, afterMs: number): void {
     const { provider } = this.#options.dialect;
     this.#fail(timedOut(clock, afterMs, { provider, sent: this.#sent, requestId: this.#head?.requestId }));
-  };
+  }
 
   get #sent(): Sent {
     if (this.#head) return 'yes';

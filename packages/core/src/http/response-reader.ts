@@ -1,6 +1,7 @@
 import type { CompletionError } from '../errors/completion-error.ts';
 import type { Body } from './body.ts';
 import { asMalformed } from './body.ts';
+import type { EventQueue } from './event-queue.ts';
 import { tooLong, truncated } from './exchange-errors.ts';
 import type { Flow } from './flow.ts';
 import { isEncoded, makeInflater, type Inflater } from './inflate.ts';
@@ -11,8 +12,8 @@ export interface ResponseReaderOptions {
   readonly body: Body;
   readonly maxBytes: number;
   readonly flow: Flow;
-  /** How many events wait for the reader. */
-  waiting(): number;
+  /** Where the events go that the body makes of the bytes. */
+  readonly queue: EventQueue;
   /** The answer failed. May be called more than once: the first counts. */
   onFailed(error: unknown): void;
 }
@@ -66,7 +67,7 @@ export class ResponseReader {
 
   #read(bytes: Uint8Array): void {
     if (this.#over) return;
-    const { head, body, maxBytes, flow, waiting, onFailed } = this.#options;
+    const { head, body, maxBytes, flow, queue, onFailed } = this.#options;
     this.#bytes += bytes.length;
     if (this.#bytes > maxBytes) return onFailed(tooLong(head, maxBytes));
     try {
@@ -74,7 +75,7 @@ export class ResponseReader {
     } catch (error) {
       onFailed(asMalformed(error, head));
     }
-    flow.read(bytes.length, waiting());
+    flow.read(bytes.length, queue.length);
   }
 
   #ended(): void {

@@ -1,0 +1,5 @@
+/** A read that was asked for before the one before it was answered. A function, so that no call keeps a closure for it. */
+export function afterThat<Result>(pending: Promise<unknown>, reader: { next(): Promise<Result> }): Promise<Result> {
+  const next = (): Promise<Result> => reader.next();
+  return pending.then(next, next);
+}

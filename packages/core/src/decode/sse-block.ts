@@ -20,7 +20,6 @@ export class SseBlock {
   #data: string[] = [];
   #dataBytes = 0;
   #event = '';
-  #lastName = '';
   #id = '';
 
   constructor(handlers: SseHandlers, maxEventBytes: number) {
@@ -50,7 +49,7 @@ export class SseBlock {
         continue;
       }
       const end = text.indexOf('\n', at);
-      if (isEvent(text, at)) this.#event = this.#name(text, valueStart(text, at + 6), end);
+      if (isEvent(text, at)) this.#event = text.slice(valueStart(text, at + 6), end);
       else if (!isData(text, at)) this.#line(text, at, end);
       else {
         const value = text.slice(valueStart(text, at + 5), end);
@@ -65,14 +64,6 @@ export class SseBlock {
       }
       at = end + 1;
     }
-  }
-
-  /** An event mostly has the name of the one before: that costs a comparison and no text. */
-  #name(text: string, start: number, end: number): string {
-    const last = this.#lastName;
-    if (end - start === last.length && text.startsWith(last, start)) return last;
-    // A copy: a slice would keep the whole read alive as long as the stream.
-    return (this.#lastName = Buffer.from(text.slice(start, end)).toString());
   }
 
   /** Everything rarer: comments, `id`, `retry`, unknown fields, and `data` and `event` without a colon. */

@@ -1,5 +1,6 @@
 import { CompletionError, type CompletionEvent, type Dialect } from '@sluice/core';
-import { asMalformed, bodyFor } from '../../packages/core/src/http/body.ts';
+import { bodyFor } from '../../packages/core/src/http/body/body-for.ts';
+import { asMalformed } from '../../packages/core/src/http/body/parse.ts';
 import { truncated } from '../../packages/core/src/http/exchange-errors.ts';
 import { readHead } from '../../packages/core/src/http/response-head.ts';
 import type { Interaction } from './interactions.ts';

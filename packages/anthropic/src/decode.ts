@@ -7,6 +7,7 @@ import { readUsage } from './usage.ts';
 
 /** Reads one answer of the Messages API, growing or whole: a whole one is the same blocks, opened and closed at once. */
 export class AnthropicDecoder implements Decoder {
+  readonly repeats = true;
   readonly #model: string;
   readonly #head: ResponseHead;
   readonly #blocks = new Map<number, GrowingBlock>();

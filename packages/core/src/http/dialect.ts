@@ -24,6 +24,11 @@ export type Emit = (event: CompletionEvent) => void;
  * {@link CompletionError} is the answer's error; anything else it throws becomes `malformed`.
  */
 export interface Decoder {
+  /**
+   * Promises that an event which made a single text or reasoning delta makes a single one again, of the same part, when it
+   * comes again with another text and nothing in between; and that nothing is lost if the decoder is not shown it.
+   */
+  readonly repeats?: boolean;
   /** One event of a stream. `name` is the SSE event name, `message` when it has none. */
   event(value: JsonValue, name: string, emit: Emit): void;
   /** The body of a whole answer. */

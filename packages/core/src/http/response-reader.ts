@@ -1,6 +1,6 @@
 import type { CompletionError } from '../errors/completion-error.ts';
-import type { Body } from './body.ts';
-import { asMalformed } from './body.ts';
+import type { Body } from './body/body.ts';
+import { asMalformed } from './body/parse.ts';
 import type { EventQueue } from './event-queue.ts';
 import { tooLong, truncated } from './exchange-errors.ts';
 import type { Flow } from './flow.ts';

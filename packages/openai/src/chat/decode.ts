@@ -14,6 +14,7 @@ import { readUsage } from './usage.ts';
  * `[DONE]` follows the usage; the `end` waits for the usage, which comes after the reason, or for the end of the stream.
  */
 export class ChatDecoder implements Decoder {
+  readonly repeats = true;
   readonly #head: ResponseHead;
   readonly #model: string;
   readonly #choice: Choice;

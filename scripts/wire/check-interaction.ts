@@ -3,6 +3,7 @@ import { compose, isCompletionError } from '@sluice/core';
 import { compare } from './compare.ts';
 import type { Interaction } from './interactions.ts';
 import type { Difference, Outcome } from './outcome.ts';
+import { addressOf } from './replay-server.ts';
 import type { Mode } from './split-body.ts';
 import type { Wire } from './wires.ts';
 
@@ -13,11 +14,11 @@ export async function checkInteraction(
   wire: Wire,
   server: { readonly url: string; readonly dispatcher: Dispatcher },
 ): Promise<readonly Difference[]> {
-  const { response, request, id } = interaction;
+  const { response, request } = interaction;
   const streamed = response.stream || response.streamRequested === true;
   const complete = compose(
     wire.transport({
-      baseUrl: `${server.url}/${id}/${mode}`,
+      baseUrl: `${server.url}/${addressOf(interaction)}/${mode}`,
       dispatcher: server.dispatcher,
       wire: streamed ? 'stream' : 'whole',
     }),

@@ -9,19 +9,25 @@ export interface ReplayServer {
   close(): Promise<void>;
 }
 
+/** What an interaction is asked for by: ids are its provider's. */
+export function addressOf({ provider, id }: Interaction): string {
+  return `${provider.replaceAll(/[^\w.-]/g, '-')}-${id}`;
+}
+
 /**
  * A server on bare sockets: an HTTP library would gather small writes, and the cuts are what this is about. Each piece
  * goes out as an HTTP chunk of its own, so that the client is handed it alone.
  */
 export async function startReplayServer(interactions: readonly Interaction[], seed: number): Promise<ReplayServer> {
-  const byId = new Map(interactions.map((interaction) => [interaction.id, interaction]));
+  const byId = new Map(interactions.map((interaction) => [addressOf(interaction), interaction]));
+  if (byId.size < interactions.length) throw new Error('Expected interactions with an id of their own by provider');
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     readRequests(socket, (path) => {
-      const [, id = '', mode = 'whole'] = path.split('/');
-      const interaction = byId.get(id);
+      const [, address = '', mode = 'whole'] = path.split('/');
+      const interaction = byId.get(address);
       if (!interaction) throw new Error(`Expected a request for a recorded interaction, got one for ${path}`);
       socket.write(responseBytes(interaction, mode as Mode, seed));
     });

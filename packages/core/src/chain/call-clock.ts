@@ -62,7 +62,8 @@ export class CallClock {
         const message = `Expected somebody to read on within ${readerTimeoutMs} ms, nobody did`;
         return void this.#call.abort(new CompletionError('abandoned', message, { sent: 'maybe' }));
       }
-      this.#readsAtLastLook = this.#call.reads;
+      // A read that waits for the chain is no rest: the count begins when the reader has its event.
+      this.#readsAtLastLook = this.#call.resting ? this.#call.reads : -1;
       this.#lookedAt = now;
     }
     this.#arm();

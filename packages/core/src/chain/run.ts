@@ -3,7 +3,7 @@ import { CompletionError } from '../errors/completion-error.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
-import { afterThat } from './after-that.ts';
+import { afterThat, quietly } from './after-that.ts';
 import { CallClock, type Timed } from './call-clock.ts';
 import type { Asked, Edge } from './edge.ts';
 import { takeReady, type Readying } from './ready.ts';
@@ -53,14 +53,11 @@ export class Run implements Timed {
   next(): Promise<Result> {
     if (this.#state === 'reading') return afterThat(this.#pending!, this); // reads queue, as in a generator
     if (this.#state === 'new') this.#begin();
-    if (this.#state === 'over') {
-      const untold = this.#untold;
-      this.#untold = undefined;
-      return untold ? Promise.reject(untold.error) : Promise.resolve(done);
-    }
+    if (this.#state === 'over') return this.#afterwards();
     this.reads++;
     const ready = this.#take();
     if (ready) return Promise.resolve({ done: false, value: ready });
+    if ((this.#state as string) === 'over') return this.#afterwards();
     this.#state = 'reading';
     this.#pending = new Promise(this.#open);
     try {
@@ -92,6 +89,13 @@ export class Run implements Timed {
     this.#finish(reason);
     this.#tell(reason, pending);
     return this.#unwound;
+  }
+
+  /** The failure that nobody was told of yet; then the end, however often somebody asks. */
+  #afterwards(): Promise<Result> {
+    const untold = this.#untold;
+    this.#untold = undefined;
+    return untold ? quietly(Promise.reject(untold.error)) : Promise.resolve(done);
   }
 
   #begin(): void {
@@ -133,14 +137,25 @@ export class Run implements Timed {
         }),
       );
     }
-    this.#state = 'resting';
-    this.#add(result.value);
+    try {
+      this.#add(result.value);
+    } catch (error) {
+      return this.#failed(error); // an event that is none: a link made it up
+    }
+    if (this.#state === 'reading') this.#state = 'resting';
     this.#resolve(result);
   };
 
   #take(): CompletionEvent | undefined {
     const event = this.#inner![takeReady]?.();
-    if (event) this.#add(event);
+    if (!event) return undefined;
+    try {
+      this.#add(event);
+    } catch (error) {
+      this.#finish(finished);
+      this.#tell(error, false);
+      return undefined;
+    }
     return event;
   }
 
@@ -164,7 +179,7 @@ export class Run implements Timed {
       this.#untold = { error: told };
       return;
     }
-    this.#pending!.catch(() => {}); // a read that nobody awaits must not end the process
+    void quietly(this.#pending!);
     this.#reject(told);
   }
 

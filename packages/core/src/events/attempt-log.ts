@@ -1,10 +1,11 @@
 import { isLeaving } from '../errors/abort-error.ts';
-import type { CompletionError } from '../errors/completion-error.ts';
+import { isCompletionError, type CompletionError, type ErrorData } from '../errors/completion-error.ts';
 import type { Attempt } from './completion.ts';
 import type { End, Start } from './event.ts';
 import { addUsage, type Usage } from './usage.ts';
 
-type Entry = { -readonly [Key in keyof Attempt]: Attempt[Key] };
+/** `stands`: it began and was not thrown away. */
+type Entry = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { stands: boolean };
 
 /** The bookkeeping half of the fold: which attempts there were, what each used, and what of it counts. */
 export class AttemptLog {
@@ -16,7 +17,7 @@ export class AttemptLog {
 
   start({ type: _, ...start }: Start): void {
     this.#settle();
-    this.#open = { ...start, outcome: 'open' };
+    this.#open = { ...start, outcome: 'open', stands: true };
     this.#entries.push(this.#open);
   }
 
@@ -33,16 +34,18 @@ export class AttemptLog {
 
   failed(error: CompletionError, kept: boolean, usage?: Usage): void {
     // An attempt can fail before its `start`: the connection was refused, the provider said no.
-    const entry = this.#open ?? {
+    const entry: Entry = this.#open ?? {
+      stands: false,
       source: 'provider',
       outcome: 'failed',
       ...(error.provider && { provider: error.provider }),
     };
     if (!this.#open) this.#entries.push(entry);
     entry.outcome = 'failed';
-    entry.error = error.toJSON();
+    entry.error = dataOf(error);
     if (usage) entry.usage = usage;
     if (kept) this.#settle();
+    else entry.stands = false;
     this.#open = undefined;
   }
 
@@ -57,8 +60,13 @@ export class AttemptLog {
     this.#settle();
   }
 
+  /** The attempt whose output stands last: not one that was thrown away, or never began. */
+  get answering(): Attempt | undefined {
+    return this.#entries.findLast((entry) => entry.stands);
+  }
+
   get all(): readonly Attempt[] {
-    return this.#entries.map((entry) => ({ ...entry }));
+    return this.#entries.map(({ stands: _, ...attempt }) => attempt);
   }
 
   get keptUsage(): Usage {
@@ -75,4 +83,10 @@ export class AttemptLog {
     if (this.#open?.usage) this.#kept = addUsage(this.#kept, this.#open.usage);
     this.#open = undefined;
   }
+}
+
+/** A link that goes on after a bug of somebody's yields what it caught, whatever the types say. */
+function dataOf(error: unknown): ErrorData {
+  if (isCompletionError(error)) return error.toJSON();
+  return { code: 'provider-error', message: String(error), fault: 'transient', sent: 'maybe' };
 }

@@ -26,6 +26,7 @@ export class Fold {
   #parts: AnswerPart[] = [];
   /** Where the parts of this attempt begin: after those that an earlier attempt left standing. */
   #base = 0;
+  #rawBase = 0;
   #messages: Message[] = [];
   #notes: NoteEvent[] = [];
   #raw: Raw[] = [];
@@ -55,6 +56,7 @@ export class Fold {
       case 'start':
         this.#settle();
         this.#base = this.#parts.length;
+        this.#rawBase = this.#raw.length;
         this.#end = undefined;
         return this.#attempts.start(event);
       case 'usage':
@@ -67,7 +69,10 @@ export class Fold {
         return;
       case 'attempt-failed':
         this.#settle();
-        if (event.output === 'dropped') this.#parts.length = this.#base;
+        if (event.output === 'dropped') {
+          this.#parts.length = this.#base;
+          this.#raw = this.#raw.filter(({ output }, at) => at < this.#rawBase || !output);
+        }
         return this.#attempts.failed(event.error, event.output === 'kept', event.usage);
       case 'turn':
         this.#settle();
@@ -93,7 +98,7 @@ export class Fold {
     this.#join();
     const content = this.#parts.filter(() => true).map((part) => ({ ...part }));
     const attempts = this.#attempts.all;
-    const { id, model, provider } = attempts.at(-1) ?? {};
+    const { id, model, provider } = this.#attempts.answering ?? attempts.at(-1) ?? {};
     return {
       ...(id !== undefined && { id }),
       ...(model !== undefined && { model }),

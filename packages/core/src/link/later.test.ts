@@ -41,17 +41,20 @@ test('a failure to start is the error of the read, and the end', async () => {
   }
 });
 
-test('left while it waits: what comes of it is never read, the pending read is done', async () => {
+test('left while it waits: what comes of it is left unread, the pending read is done', async () => {
   const { promise, resolve } = Promise.withResolvers<Events>();
-  const inner = vi.fn<() => AsyncIterator<CompletionEvent, void>>(() => open(say(text('a'))));
+  const unread = open(say(text('a')));
+  const read1 = vi.spyOn(unread, 'next');
+  const left = vi.spyOn(unread, 'return');
   const events = open(later(() => promise));
   const read = events.next();
   const leaving = events.return!();
-  resolve({ [Symbol.asyncIterator]: inner });
+  resolve({ [Symbol.asyncIterator]: () => unread });
   expect(await leaving).toEqual(done);
   expect(await read).toEqual(done);
   expect(await events.next()).toEqual(done);
-  expect(inner).not.toHaveBeenCalled();
+  expect(read1).not.toHaveBeenCalled();
+  expect(left).toHaveBeenCalledOnce();
 });
 
 test('left while it waits for something that fails: `return()` does not throw', async () => {

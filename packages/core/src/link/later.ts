@@ -8,14 +8,14 @@ type Result = IteratorResult<CompletionEvent, void>;
  * Events of a call that something comes before: a permit, a look into a store. Waits once and is then out of the way:
  * an event costs a function call and not a generator.
  *
- * Nothing runs until the first read. Left while it waits, `start` is let run to its end (its waits take `call.signal`)
- * and what it returns is never read.
+ * Nothing runs until the first read. Left while it waits, `start` is let run to its end (its waits take `call.signal`), and
+ * what it returns is left unread. What it takes it ties to the call with {@link hold}.
  *
  * @example
  * ```ts
  * const semaphore: Middleware = function semaphore(call, next) {
  *   return later(async () => {
- *     const release = await acquire(call.signal);
+ *     const release = hold(call.signal, await acquire(call.signal));
  *     return observe(next(call), { onEnd: release });
  *   });
  * };
@@ -57,7 +57,10 @@ class Later implements AsyncIterator<CompletionEvent, void> {
     try {
       this.#starting ??= this.#start();
       const events = await this.#starting;
-      if (this.#left) return done;
+      if (this.#left) {
+        await events[Symbol.asyncIterator]().return?.(); // whoever watches them hears that they were left
+        return done;
+      }
       this.#inner ??= events[Symbol.asyncIterator]();
     } catch (error) {
       this.#left = true;

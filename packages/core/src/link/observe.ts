@@ -63,6 +63,7 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
   #over = false;
   /** A watch threw on the short way up: the next read tells of it. */
   #cutting: Promise<never> | undefined;
+  #unwinding: Promise<unknown> | undefined;
 
   constructor(inner: AsyncIterator<CompletionEvent, void>, watches: readonly Watch[]) {
     this.#inner = inner;
@@ -97,7 +98,10 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
   }
 
   async return(): Promise<Result> {
-    if (this.#over) return done;
+    if (this.#over) {
+      await this.#unwinding;
+      return done;
+    }
     this.#over = true;
     this.#tell({ how: 'left' }); // first, because the inner `return()` may wait behind a deaf read
     await this.#inner.return?.();
@@ -134,12 +138,9 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
   /** A watch threw: what is below is left, and the watch's error goes up. */
   async #cut(error: unknown): Promise<never> {
     this.#over = true;
-    try {
-      await this.#inner.return?.();
-    } catch {
-      // the cut is the news
-    }
-    this.#tell({ how: 'failed', error });
+    this.#tell({ how: 'failed', error }); // first, because the inner `return()` may wait behind a deaf link
+    this.#unwinding = Promise.resolve(this.#inner.return?.()).catch(() => {}); // the cut is the news
+    await this.#unwinding;
     throw error;
   }
 

@@ -1,11 +1,12 @@
-import { isJsonObject, type AnswerPart, type Completion, type JsonObject } from '@sluice/core';
+import { isJsonObject, type AnswerPart, type Completion, type JsonObject, type Usage } from '@sluice/core';
 
 /**
  * A completion as `@anthropic-ai/sdk` would have summed it up. Our usage is disjoint and the SDK's is not: thinking is in
  * its output, and both cache times are in its cache writes.
  */
 export function asAnthropicSdk(completion: Completion): Readonly<Record<string, unknown>> {
-  const { content, usage } = completion;
+  const { content } = completion;
+  const usage = withoutCompactions(completion.usage);
   const raw = content.flatMap((part) => (part.type === 'raw' ? [part.value] : []));
   const fields = content.flatMap((part) =>
     part.type === 'raw' || !part.providerFields ? [] : [part.providerFields.fields],
@@ -51,4 +52,22 @@ function blockType(part: AnswerPart): unknown {
 
 function citationTypes({ citations }: JsonObject): readonly unknown[] {
   return Array.isArray(citations) ? citations.map((citation: JsonObject) => citation['type']) : [];
+}
+
+/** The SDK leaves out what compactions used; ours counts it. */
+function withoutCompactions(usage: Usage): Usage {
+  const iterations = usage.raw?.['iterations'];
+  const compactions = (Array.isArray(iterations) ? (iterations as readonly JsonObject[]) : []).filter(
+    ({ type }) => type === 'compaction',
+  );
+  const less = (count: number | undefined, name: string): number | undefined =>
+    count && compactions.reduce((rest, one) => rest - ((one[name] as number | null | undefined) ?? 0), count);
+  const { inputTokens, outputTokens, ...others } = usage;
+  const input = less(inputTokens, 'input_tokens');
+  const output = less(outputTokens, 'output_tokens');
+  return {
+    ...others,
+    ...(input !== undefined && { inputTokens: input }),
+    ...(output !== undefined && { outputTokens: output }),
+  };
 }

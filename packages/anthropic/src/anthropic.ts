@@ -1,4 +1,4 @@
-import { CompletionError, expected, httpTransport } from '@sluice/core';
+import { CompletionError, expected, expectedSecret, httpTransport } from '@sluice/core';
 import type { Call, Dialect, HttpOptions, Transport } from '@sluice/core';
 import { AnthropicDecoder } from './decode.ts';
 import { encode } from './encode.ts';
@@ -34,14 +34,16 @@ const version = '2023-06-01';
 export function anthropic(options: AnthropicOptions = {}): Transport {
   const { apiKey, maxTokens, betas = [] } = options;
   if (apiKey !== undefined && typeof apiKey !== 'function' && (typeof apiKey !== 'string' || apiKey === '')) {
-    throw expected('apiKey', 'a string that is not empty, or a function', typeof apiKey === 'string' ? '' : apiKey);
+    throw expectedSecret('apiKey', 'a string that is not empty, or a function', apiKey);
   }
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
     throw expected('maxTokens', 'a whole number ≥ 1', maxTokens);
   }
+  if (betas.some((beta) => !/^[\w.-]+$/.test(beta)))
+    throw expected('betas', 'names of letters, digits and dashes', betas);
   const authorize = (call: Call): Record<string, string> | Promise<Record<string, string>> => {
     const key = typeof apiKey === 'function' ? apiKey(call) : (apiKey ?? process.env['ANTHROPIC_API_KEY']);
-    return key instanceof Promise ? key.then(keyHeader) : keyHeader(key);
+    return typeof key === 'object' ? Promise.resolve(key).then(keyHeader) : keyHeader(key);
   };
   const fixed = { 'anthropic-version': version, ...(betas.length > 0 && { 'anthropic-beta': betas.join(',') }) };
   const dialect = anthropicDialect({ headers: fixed, ...(maxTokens !== undefined && { maxTokens }) });
@@ -66,7 +68,7 @@ export function anthropicDialect(
 }
 
 function keyHeader(key: string | undefined): Record<string, string> {
-  if (key) return { 'x-api-key': key };
+  if (typeof key === 'string' && key.trim() !== '') return { 'x-api-key': key.trim() }; // files end in a line break
   throw new CompletionError('authentication', 'Expected an API key, in `apiKey` or in ANTHROPIC_API_KEY, got none', {
     fault: 'target',
     provider: 'anthropic',

@@ -313,3 +313,24 @@ test('an index that is none does not make an answer of a million holes', () => {
     expect(events).toContainEqual({ type: 'text-delta', index: 0, text: 'so' });
   }
 });
+
+test('what a compaction used is counted with what the answer used', () => {
+  const used = (type: string, input_tokens: number, output_tokens: number) => ({ type, input_tokens, output_tokens });
+  const completion = foldOf(
+    decode(
+      start,
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn' },
+        usage: {
+          input_tokens: 23_000,
+          output_tokens: 1_000,
+          iterations: [used('compaction', 180_000, 3_500), used('message', 23_000, 1_000)],
+        },
+      },
+      { type: 'message_stop' },
+    ),
+  );
+  expect(completion.usage).toMatchObject({ inputTokens: 203_000, outputTokens: 4_500 });
+  expect(completion.usage.raw?.['input_tokens']).toBe(23_000);
+});

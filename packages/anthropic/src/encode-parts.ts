@@ -81,8 +81,11 @@ function encodeImage({ source, mediaType, cache }: ImagePart, at: string): Block
 function encodeFile({ source, mediaType, name, cache }: FilePart, at: string): Block {
   if (mediaType.startsWith('image/'))
     return encodeImage({ type: 'image', source, mediaType, ...(cache && { cache }) }, at);
-  const known = mediaType === 'application/pdf' || mediaType.startsWith('text/');
-  if (!known && !('fileId' in source)) throw unsupported(`${at}.mediaType`, mediaType);
+  const text = mediaType.startsWith('text/');
+  const foreign =
+    /^(?:audio|video)\//.test(mediaType) || (mediaType !== 'application/pdf' && !text && !('fileId' in source));
+  if (foreign) throw unsupported(`${at}.mediaType`, mediaType);
+  if (text && 'url' in source) throw unsupported(`${at}.source`, source); // its URLs are of PDFs
   const title = name === undefined ? {} : { title: name };
   return { type: 'document', source: encodeSource(source, mediaType, at), ...title, ...cacheControl(cache) };
 }

@@ -13,5 +13,5 @@ const reasons: Readonly<Record<string, EndReason>> = {
 
 /** Anthropic's `stop_reason` in our words; the raw one stands beside it. */
 export function endReason(stopReason: string | undefined): EndReason {
-  return (stopReason !== undefined && reasons[stopReason]) || 'other';
+  return stopReason !== undefined && Object.hasOwn(reasons, stopReason) ? reasons[stopReason]! : 'other';
 }

@@ -51,9 +51,9 @@ function codeOf(
   message: string,
   head: ResponseHead,
 ): ErrorCode | undefined {
-  const byDetail = details === undefined ? undefined : detailCodes[details];
+  const byDetail = details !== undefined && Object.hasOwn(detailCodes, details) ? detailCodes[details] : undefined;
   if (byDetail) return byDetail;
-  const code = type === undefined ? undefined : codes[type];
+  const code = type !== undefined && Object.hasOwn(codes, type) ? codes[type] : undefined;
   if (code === 'invalid-request' || code === undefined) {
     const said = sayings.find(([pattern]) => pattern.test(message));
     if (said) return said[1];

@@ -189,10 +189,10 @@ test('without a key a call fails with `authentication` before anything is sent',
 });
 
 test('a key with a line break is refused without showing it', async () => {
-  await using api = await startApi(answering(whole), { apiKey: 'sk-secret\n' });
+  await using api = await startApi(answering(whole), { apiKey: 'sk-sec\nret' });
   const error = await failure(api);
-  expect(error).toMatchObject({ code: 'invalid-request', sent: 'no' });
+  expect(error).toMatchObject({ code: 'authentication', fault: 'target', sent: 'no' });
   expect(error.message).toContain('`x-api-key`');
-  expect(JSON.stringify(error) + error.message).not.toContain('secret');
+  expect(JSON.stringify(error) + error.message).not.toMatch(/sec|ret\b/);
   expect(api.asked).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@sluice/core';
+import { addUsage, isJsonObject } from '@sluice/core';
 import type { JsonObject, JsonValue, Usage } from '@sluice/core';
 
 /**
@@ -6,6 +6,19 @@ import type { JsonObject, JsonValue, Usage } from '@sluice/core';
  * thinking is inside `output_tokens`, and both cache times are inside `cache_creation_input_tokens`.
  */
 export function readUsage(raw: JsonObject): Usage {
+  const compactions = list(raw['iterations']).filter((one) => isJsonObject(one) && one['type'] === 'compaction');
+  // What a compaction used is in none of the numbers above it, and is billed with them.
+  return compactions.reduce<Usage>(
+    (sum, one) => ({ ...addUsage(sum, countsOf(one as JsonObject)), raw }),
+    countsOf(raw),
+  );
+}
+
+function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+function countsOf(raw: JsonObject): Usage {
   const output = count(raw['output_tokens']);
   const thinking = count(field(raw['output_tokens_details'], 'thinking_tokens'));
   const written = count(raw['cache_creation_input_tokens']);

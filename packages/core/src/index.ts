@@ -57,7 +57,7 @@ export { abortError, isLeaving } from './errors/abort-error.ts';
 export type { CompletionErrorDetails, ErrorData } from './errors/completion-error.ts';
 export { CompletionError, isCompletionError } from './errors/completion-error.ts';
 export type { ClockName, ErrorCode, ErrorCodes, Fault, Sent } from './errors/error-codes.ts';
-export { expected } from './errors/expected.ts';
+export { expected, expectedSecret } from './errors/expected.ts';
 
 export type { CallOptions, CloseOptions, Complete } from './chain/complete.ts';
 export { compose, composeWith } from './chain/compose.ts';

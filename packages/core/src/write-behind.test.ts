@@ -156,3 +156,19 @@ test('sizes are whole numbers of at least one', () => {
   expect(() => queueOf({ maxQueued: 0 })).toThrow('Expected `maxQueued` to be a whole number ≥ 1, got 0');
   expect(() => queueOf({ maxBatch: 1.5 })).toThrow('Expected `maxBatch` to be a whole number ≥ 1, got 1.5');
 });
+
+test('a store that is an object of a class keeps its `this`, and options that are undefined are not given', async () => {
+  class Store {
+    readonly rows: number[] = [];
+    readonly maxQueued = undefined as never;
+    async write(batch: readonly number[]): Promise<void> {
+      this.rows.push(...batch);
+    }
+    onLost(): void {}
+  }
+  const store = new Store();
+  const queue = new WriteBehind<number>(store);
+  queue.add(1);
+  await queue.close();
+  expect(store.rows).toEqual([1]);
+});

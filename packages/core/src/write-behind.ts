@@ -28,7 +28,11 @@ export interface WriteBehindOptions<Item> {
  * ```
  */
 export class WriteBehind<Item> {
-  readonly #options: Required<WriteBehindOptions<Item>>;
+  readonly #store: WriteBehindOptions<Item>;
+  readonly #maxQueued: number;
+  readonly #maxBatch: number;
+  readonly #retryDelayMs: number;
+  readonly #clock: Clock;
   #queue: Item[] = [];
   #writing: Promise<void> | undefined;
   #failures = 0;
@@ -36,11 +40,15 @@ export class WriteBehind<Item> {
   #closed = false;
 
   constructor(options: WriteBehindOptions<Item>) {
-    this.#options = { maxQueued: 10_000, maxBatch: 500, retryDelayMs: 1_000, clock: systemClock, ...options };
-    for (const name of ['maxQueued', 'maxBatch'] as const) {
-      const value = this.#options[name];
+    const { maxQueued = 10_000, maxBatch = 500, retryDelayMs = 1_000, clock = systemClock } = options;
+    for (const [name, value] of Object.entries({ maxQueued, maxBatch, retryDelayMs })) {
       if (!Number.isSafeInteger(value) || value < 1) throw expected(name, 'a whole number ≥ 1', value);
     }
+    this.#store = options; // its methods are called on it: a store may be an object of a class
+    this.#maxQueued = maxQueued;
+    this.#maxBatch = maxBatch;
+    this.#retryDelayMs = retryDelayMs;
+    this.#clock = clock;
   }
 
   /** How many items are not committed yet. */
@@ -50,11 +58,16 @@ export class WriteBehind<Item> {
 
   /** Hands an item over. Never waits, never throws: an item that there is no room for goes to `onLost`. */
   add(item: Item): void {
-    const { maxQueued, onLost } = this.#options;
     if (this.#closed)
-      return onLost([item], new CompletionError('closed', 'Expected a queue that is open, got one that was closed'));
-    if (this.#queue.length >= maxQueued) {
-      return onLost([item], new RangeError(`Expected at most ${maxQueued} items to wait, got one more`));
+      return this.#store.onLost(
+        [item],
+        new CompletionError('closed', 'Expected a queue that is open, got one that was closed'),
+      );
+    if (this.#queue.length >= this.#maxQueued) {
+      return this.#store.onLost(
+        [item],
+        new RangeError(`Expected at most ${this.#maxQueued} items to wait, got one more`),
+      );
     }
     this.#queue.push(item);
     if (!this.#cancelRetry) void this.#write();
@@ -70,9 +83,10 @@ export class WriteBehind<Item> {
   /** Takes nothing more and writes the rest. What cannot be committed within `deadlineMs` goes to `onLost`. */
   async close({ deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
     this.#closed = true;
-    const { clock, onLost } = this.#options;
     let cancel: Cancel | undefined;
-    const tooLate = new Promise<'too late'>((resolve) => (cancel = clock.after(deadlineMs, () => resolve('too late'))));
+    const tooLate = new Promise<'too late'>(
+      (resolve) => (cancel = this.#clock.after(deadlineMs, () => resolve('too late'))),
+    );
     const failures = this.#failures;
     await Promise.race([this.flush(), tooLate]);
     if (this.#queue.length > 0 && this.#failures > failures) await Promise.race([this.flush(), tooLate]); // once more
@@ -81,7 +95,10 @@ export class WriteBehind<Item> {
     const rest = this.#queue;
     this.#queue = [];
     if (rest.length > 0)
-      onLost(rest, new CompletionError('closed', `Expected all to be written before the end, ${rest.length} were not`));
+      this.#store.onLost(
+        rest,
+        new CompletionError('closed', `Expected all to be written before the end, ${rest.length} were not`),
+      );
   }
 
   /** Starts writing if nobody writes. A microtask later, so that what is added together is written together. */
@@ -91,11 +108,10 @@ export class WriteBehind<Item> {
 
   /** Writes batch after batch. Never rejects: a failure leaves the batch in the queue and tries later. */
   async #drain(): Promise<void> {
-    const { write, maxBatch } = this.#options;
     try {
       while (this.#queue.length > 0) {
-        const batch = this.#queue.slice(0, maxBatch);
-        await write(batch);
+        const batch = this.#queue.slice(0, this.#maxBatch);
+        await this.#store.write(batch);
         this.#queue.splice(0, batch.length); // only now: what is not committed has not left
         this.#failures = 0;
       }
@@ -109,8 +125,7 @@ export class WriteBehind<Item> {
 
   #retryLater(): void {
     if (this.#queue.length === 0) return; // given up by `close()` meanwhile
-    const { clock, retryDelayMs } = this.#options;
-    const delayMs = retryDelayMs * Math.min(30, 2 ** (this.#failures - 1));
-    this.#cancelRetry = clock.after(delayMs, () => void this.flush(), { background: true });
+    const delayMs = this.#retryDelayMs * Math.min(30, 2 ** (this.#failures - 1));
+    this.#cancelRetry = this.#clock.after(delayMs, () => void this.flush(), { background: true });
   }
 }

@@ -56,7 +56,7 @@ interface Said {
 
 /** The body's meaning first: its code, its type, its words where they are all there is; then the status. */
 export function codeOf({ code, type, message, status, inStream }: Said): ErrorCode | undefined {
-  const byName = (code !== undefined && codes[code]) || (type !== undefined && codes[type]);
+  const byName = own(codes, code) ?? own(codes, type);
   if (byName) return byName;
   const byStatus = status === undefined ? undefined : codeOfStatus(status);
   if (byStatus === undefined || byStatus === 'invalid-request' || byStatus === 'provider-error') {
@@ -66,5 +66,10 @@ export function codeOf({ code, type, message, status, inStream }: Said): ErrorCo
   if (byStatus || !inStream) return byStatus;
   // An error is one, whatever it is called; what has neither name nor error is no answer of this wire.
   const known = code !== undefined || type !== undefined || !message.startsWith('HTTP 200');
-  return (type !== undefined && codesInStreams[type]) || (known ? 'provider-error' : undefined);
+  return own(codesInStreams, type) ?? (known ? 'provider-error' : undefined);
+}
+
+/** Providers choose these names, and `constructor` is one. */
+function own(table: Readonly<Record<string, ErrorCode>>, name: string | undefined): ErrorCode | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }

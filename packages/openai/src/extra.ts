@@ -32,6 +32,10 @@ export interface OpenAIExtra {
   readonly safety_identifier?: string;
   readonly service_tier?: string;
   readonly store?: boolean;
+  /** Beside `include_usage`, which streams ask for anyway. */
+  readonly stream_options?: JsonObject;
+  /** Added to the request's own: what a server runs by itself. */
+  readonly tools?: readonly JsonObject[];
   readonly verbosity?: string;
   readonly web_search_options?: JsonObject;
   /** And whatever came after this release, or is a compatible server's own: `reasoning`, `chat_template_kwargs`. */

@@ -95,3 +95,10 @@ test('an empty error is none', () => {
   for (const error of [null, {}, '']) expect(hasError({ choices: [], error }, 'message')).toBe(false);
   expect(hasError({ choices: [], message: 'x', code: 1 }, 'message')).toBe(false);
 });
+
+test('a code or type that is a word of JavaScript’s is none of ours', () => {
+  expect(fail(500, { error: { message: 'x', code: 'constructor', type: 'toString' } })).toMatchObject({
+    code: 'provider-error',
+    providerType: 'constructor',
+  });
+});

@@ -1,4 +1,4 @@
-import { CompletionError, expected, httpTransport } from '@sluice/core';
+import { CompletionError, expected, expectedSecret, httpTransport } from '@sluice/core';
 import type { Call, Dialect, HttpOptions, Transport } from '@sluice/core';
 import { ChatDecoder } from './chat/decode.ts';
 import { encode } from './chat/encode.ts';
@@ -49,12 +49,14 @@ export function openai(options: OpenAIOptions = {}): Transport {
     typeof apiKey !== 'function' &&
     (typeof apiKey !== 'string' || apiKey === '')
   ) {
-    throw expected('apiKey', 'a string that is not empty, a function, or false', apiKey);
+    throw expectedSecret('apiKey', 'a string that is not empty, a function, or false', apiKey);
   }
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
     throw expected('maxTokens', 'a whole number ≥ 1', maxTokens);
   }
-  if (typeof path !== 'string' || !path.startsWith('/')) throw expected('path', 'a path that begins with /', path);
+  if (typeof path !== 'string' || !/^\/[\x21-\x7e]*$/.test(path)) {
+    throw expected('path', 'a path that begins with /, without spaces', path);
+  }
   if (typeof provider !== 'string' || provider === '') throw expected('provider', 'a name', provider);
   const base = baseUrl ?? server.baseUrl;
   if (base === undefined) throw expected('baseUrl', `given with server '${name}'`, baseUrl);
@@ -63,7 +65,7 @@ export function openai(options: OpenAIOptions = {}): Transport {
     if (apiKey === false || (apiKey === undefined && variable === undefined)) return {};
     const key: Key | Promise<Key> = typeof apiKey === 'function' ? apiKey(call) : (apiKey ?? process.env[variable!]);
     const header = (value: Key): Record<string, string> => keyHeader(value, server, provider);
-    return key instanceof Promise ? key.then(header) : header(key);
+    return typeof key === 'object' ? Promise.resolve(key).then(header) : header(key);
   };
   const dialect = openaiDialect({ provider, path, server: name, ...(maxTokens !== undefined && { maxTokens }) });
   return httpTransport(dialect, { baseUrl: base, authorize }, options);
@@ -88,7 +90,8 @@ export function openaiDialect(
 }
 
 function keyHeader(key: Key, { keyHeader: name, keyVariable }: Server, provider: string): Record<string, string> {
-  if (key) return { [name]: name === 'authorization' ? `Bearer ${key}` : key };
+  const given = typeof key === 'string' ? key.trim() : ''; // files end in a line break
+  if (given !== '') return { [name]: name === 'authorization' ? `Bearer ${given}` : given };
   const where = keyVariable === undefined ? '`apiKey`' : `\`apiKey\` or in ${keyVariable}`;
   throw new CompletionError('authentication', `Expected an API key, in ${where}, got none`, {
     fault: 'target',

@@ -1,6 +1,6 @@
 import { CompletionError } from '../errors/completion-error.ts';
 import { show } from '../errors/expected.ts';
-import type { CompletionRequest, Message } from './request.ts';
+import type { CompletionRequest, Message, ToolDefinition } from './request.ts';
 
 /**
  * Refuses what no provider could answer, before anything is asked. What one provider cannot do is its dialect's to say.
@@ -19,8 +19,11 @@ export function assertRequest(request: CompletionRequest): void {
   whole('seed', request.seed, Number.MIN_SAFE_INTEGER);
   between('temperature', request.temperature, 0, Infinity);
   between('topP', request.topP, 0, 1);
+  object('reasoning', request.reasoning);
+  object('output', request.output);
   if (request.reasoning && 'budgetTokens' in request.reasoning)
     whole('reasoning.budgetTokens', request.reasoning.budgetTokens, 0);
+  list('stopSequences', request.stopSequences);
   request.stopSequences?.forEach((sequence, index) => {
     if (typeof sequence !== 'string' || sequence === '')
       throw invalid(`stopSequences[${index}]`, 'a string that is not empty', sequence);
@@ -37,11 +40,27 @@ function assertMessage(message: Message, index: number): void {
   if (typeof content === 'string') {
     if (role === 'tool') throw invalid(`${at}.content`, 'an array of tool results', content);
   } else if (!Array.isArray(content)) throw invalid(`${at}.content`, 'a string or an array of parts', content);
+  else content.forEach((part: unknown, place) => assertPart(part, `${at}.content[${place}]`));
+}
+
+function assertPart(part: unknown, at: string): void {
+  if (typeof part !== 'object' || part === null || typeof (part as { type?: unknown }).type !== 'string') {
+    throw invalid(at, 'a part with a type', part);
+  }
+  const { type, text, source } = part as { readonly type: string; readonly text?: unknown; readonly source?: unknown };
+  if ((type === 'text' || type === 'reasoning') && typeof text !== 'string')
+    throw invalid(`${at}.text`, 'a string', text);
+  if ((type === 'image' || type === 'file') && (typeof source !== 'object' || source === null)) {
+    throw invalid(`${at}.source`, 'base64, a URL, a file id or text', source);
+  }
 }
 
 function assertTools({ tools, toolChoice }: CompletionRequest): void {
   const names = new Set<string>();
-  tools?.forEach(({ name, inputSchema }, index) => {
+  list('tools', tools);
+  tools?.forEach((tool: ToolDefinition | null, index) => {
+    if (typeof tool !== 'object' || tool === null) throw invalid(`tools[${index}]`, 'a tool', tool);
+    const { name, inputSchema } = tool;
     if (typeof name !== 'string' || name === '') throw invalid(`tools[${index}].name`, 'a name', name);
     if (names.has(name)) throw invalid(`tools[${index}].name`, 'a name that no other tool has', name);
     if (typeof inputSchema !== 'object' || inputSchema === null) {
@@ -49,6 +68,9 @@ function assertTools({ tools, toolChoice }: CompletionRequest): void {
     }
     names.add(name);
   });
+  if (toolChoice !== undefined && !['auto', 'none', 'required'].includes(toolChoice as string)) {
+    object('toolChoice', toolChoice, "'auto', 'none', 'required' or { name }");
+  }
   if (typeof toolChoice === 'object' && !names.has(toolChoice.name)) {
     throw invalid(
       'toolChoice.name',
@@ -58,6 +80,14 @@ function assertTools({ tools, toolChoice }: CompletionRequest): void {
   }
   if (toolChoice === 'required' && names.size === 0)
     throw invalid('tools', "at least one, as toolChoice is 'required'", tools);
+}
+
+function list(field: string, value: unknown): void {
+  if (value !== undefined && !Array.isArray(value)) throw invalid(field, 'an array', value);
+}
+
+function object(field: string, value: unknown, what: string = 'an object'): void {
+  if (value !== undefined && (typeof value !== 'object' || value === null)) throw invalid(field, what, value);
 }
 
 function whole(field: string, value: unknown, least: number): void {

@@ -1,5 +1,7 @@
+import type { Call } from '../call/call.ts';
 import { assertCallOptions } from '../call/validate-options.ts';
 import type { CompletionRequest } from '../call/request.ts';
+import { expected } from '../errors/expected.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import type { CallOptions, CloseOptions, Complete } from './complete.ts';
 import { Edge } from './edge.ts';
@@ -39,7 +41,11 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       return answering.fold.completion;
     };
     let closed: Promise<void> | undefined;
-    const close = ({ deadlineMs = 10_000 }: CloseOptions = {}): Promise<void> => (closed ??= shut(deadlineMs));
+    const close = ({ deadlineMs = 10_000 }: CloseOptions = {}): Promise<void> => {
+      if (!(deadlineMs >= 0)) throw expected('deadlineMs', 'a number ≥ 0', deadlineMs);
+      if (closed) edge.live.hurry(deadlineMs); // somebody pressed Ctrl-C again
+      return (closed ??= shut(deadlineMs));
+    };
     const shut = async (deadlineMs: number): Promise<void> => {
       await edge.live.close(deadlineMs);
       const errors: unknown[] = [];
@@ -52,7 +58,7 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       }
       if (errors.length > 0) throw new AggregateError(errors, `Expected every link to close, ${errors.length} did not`);
     };
-    const transport: Transport = Object.assign((...call: Parameters<Transport>) => next(...call), {
+    const transport: Transport = Object.assign((call: Call) => edge.pass(call), {
       provider,
       chain: names,
       close,

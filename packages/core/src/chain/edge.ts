@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Attributes } from '../call/call.ts';
+import type { Attributes, Call } from '../call/call.ts';
 import type { CompletionRequest } from '../call/request.ts';
 import { assertRequest } from '../call/validate-request.ts';
 import { CompletionError } from '../errors/completion-error.ts';
+import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallOptions } from './complete.ts';
 import { LiveRuns } from './live-runs.ts';
@@ -31,13 +32,24 @@ export class Edge {
 
   /** Sends a call down the chain. @throws {@link CompletionError} `closed`, `invalid-request`. */
   begin({ request, options, stream }: Asked, signal: AbortSignal): Events {
-    if (this.live.closing) {
-      throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
-    }
+    this.#assertOpen();
     assertRequest(request);
     const { timeoutMs, attributes = nobody, id = makeId() } = options;
     const deadline = timeoutMs === undefined ? {} : { deadline: this.clock.now() + timeoutMs };
     return this.#next({ id, request, attributes, signal, ...deadline, stream });
+  }
+
+  /** Lets a call of another edge through, where the chain stands in place of a transport. */
+  pass(call: Call): Events {
+    this.#assertOpen();
+    hold(call.signal, this.live.enter());
+    return this.#next(call);
+  }
+
+  #assertOpen(): void {
+    if (this.live.closing) {
+      throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
+    }
   }
 }
 

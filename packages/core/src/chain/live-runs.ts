@@ -13,7 +13,10 @@ export class LiveRuns {
   #first: Run | undefined;
   readonly #clock: Clock;
   #closing = false;
-  #onEmpty: (() => void) | undefined;
+  /** Calls of other edges that are on their way through. They end with their own edge: here nobody can cut them. */
+  #passing = 0;
+  /** Ends the wait of `close()`, if there is one. */
+  #goOn: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,7 +39,7 @@ export class LiveRuns {
     else this.#first = nextLive;
     if (nextLive) nextLive.previousLive = previousLive;
     run.previousLive = run.nextLive = undefined;
-    if (!this.#first) this.#onEmpty?.();
+    this.#left();
   }
 
   /** Settles when no call runs: those that do not end by themselves are cut, those that do not unwind are given up. */
@@ -49,14 +52,31 @@ export class LiveRuns {
     await this.#empty(unwindMs);
   }
 
-  #empty(withinMs: number): Promise<void> {
-    if (!this.#first) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(withinMs, resolve);
-      this.#onEmpty = () => {
-        cancel();
-        resolve();
-      };
-    });
+  /** For who has waited long enough: the wait of `close()` ends after so long from now, if not before. */
+  hurry(deadlineMs: number): void {
+    this.#clock.after(deadlineMs, () => this.#goOn?.(), { background: true });
+  }
+
+  /** A call passes through. Call what this returns when it is over. */
+  enter(): () => void {
+    this.#passing++;
+    return () => {
+      this.#passing--;
+      this.#left();
+    };
+  }
+
+  #left(): void {
+    if (!this.#first && this.#passing === 0) this.#goOn?.();
+  }
+
+  async #empty(withinMs: number): Promise<void> {
+    if (!this.#first && this.#passing === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#goOn = resolve;
+    const cancel = this.#clock.after(withinMs, resolve);
+    await promise;
+    cancel();
+    this.#goOn = undefined;
   }
 }

@@ -15,6 +15,12 @@ function useless(head: ResponseHead, message: string, cause?: unknown): Completi
   });
 }
 
+/** An API does not redirect: its address is wrong, or something stands in front of it. */
+export function redirected({ status, provider, requestId }: ResponseHead, said: string): CompletionError {
+  const message = `Expected an answer of ${provider}, got HTTP ${status} (is its base URL right?) with ${said.slice(0, 500)}`;
+  return new CompletionError('malformed', message, { fault: 'target', sent: 'no', status, provider, requestId });
+}
+
 export function unknownEncoding(head: ResponseHead, encoding: string): CompletionError {
   return useless(head, `Expected a content-encoding of gzip, deflate, br or zstd, got ${encoding}`);
 }

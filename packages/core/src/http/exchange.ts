@@ -237,6 +237,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   }
 
   onTimeout(clock: AttemptClock, afterMs: number): void {
+    this.#reader?.cut();
     const { provider } = this.#options.dialect;
     this.#fail(timedOut(clock, afterMs, { provider, sent: this.#sent, requestId: this.#head?.requestId }));
   }

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
 import type { Events, Transport } from '../chain/middleware.ts';
-import { CompletionError } from '../errors/completion-error.ts';
-import { expected, show } from '../errors/expected.ts';
+import { CompletionError, isCompletionError } from '../errors/completion-error.ts';
+import { expected, expectedSecret } from '../errors/expected.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { ComingBack } from './coming-back.ts';
-import type { Dialect, WireMode } from './dialect.ts';
+import type { Dialect, EncodedRequest, WireMode } from './dialect.ts';
 import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { openExchange, type Outgoing } from './exchange.ts';
 import { timeoutsOf, type TimeoutOptions } from './exchange-clocks.ts';
@@ -66,24 +66,30 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
   const timeouts = timeoutsOf(options.timeouts);
   const { origin, path, search } = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
   if (!['auto', 'stream', 'whole'].includes(wire)) throw expected('wire', "'auto', 'stream' or 'whole'", wire);
-  assertHeaders(headers, (name, what, value) => expected(`headers.${name}`, what, value));
+  assertHeaders(headers, (name, what, value) => expectedSecret(`headers.${name}`, what, value));
   const dispatcher = options.dispatcher ?? makeDispatcher(options, timeouts.connect);
   const comingBack = new ComingBack();
 
   const outgoing = (call: Call, mode: WireMode): Outgoing | Promise<Outgoing> => {
-    const encoded = dialect.encode(call, mode);
-    const body = JSON.stringify(encoded.body);
+    const { path: endpoint, headers: encoded, body } = encode(dialect, call, mode);
     const finish = (authorization: Headers): Outgoing => {
-      assertHeaders(authorization, (name, what, value) => badHeader(dialect.provider, name, what, value));
+      assertHeaders(authorization, (name, what) => badKey(dialect.provider, `the header \`${name}\` to be ${what}`));
       return {
         origin,
-        path: `${path}${encoded.path}${encoded.path.includes('?') ? search.replace('?', '&') : search}`,
-        headers: mergeHeaders(own[mode], encoded.headers, authorization, headers),
+        path: `${path}${endpoint}${endpoint.includes('?') ? search.replace('?', '&') : search}`,
+        headers: mergeHeaders(own[mode], encoded, authorization, headers),
         body,
       };
     };
-    const authorization = defaults.authorize?.(call) ?? {};
-    return authorization instanceof Promise ? authorization.then(finish) : finish(authorization);
+    const noKey = (cause: unknown): never => {
+      throw isCompletionError(cause) ? cause : badKey(dialect.provider, 'a key', cause);
+    };
+    try {
+      const authorization = defaults.authorize?.(call) ?? {};
+      return authorization instanceof Promise ? authorization.then(finish, noKey) : finish(authorization);
+    } catch (error) {
+      return noKey(error);
+    }
   };
 
   const transport = (call: Call): Events => ({
@@ -112,15 +118,33 @@ function parseBase(
   query: Headers = {},
 ): { readonly origin: string; readonly path: string; readonly search: string } {
   const url = URL.parse(baseUrl);
-  if (!url || !/^https?:$/.test(url.protocol)) throw expected('baseUrl', 'an http or https URL', baseUrl);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    const got = url ? `${url.protocol}//${url.host}` : baseUrl;
+    throw expected('baseUrl', 'an http or https URL without a user', got);
+  }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), search: url.search };
 }
 
-function badHeader(provider: string, name: string, what: string, value: unknown): CompletionError {
-  // The value may be half a key: what is wrong with it is said, it is not.
-  const got = typeof value === 'string' ? 'another' : show(value);
-  return new CompletionError('invalid-request', `Expected the header \`${name}\` to be ${what}, got ${got}`, {
-    provider,
-  });
+/** What cannot be encoded is the request's fault, whatever the dialect or JSON call it. */
+function encode(
+  dialect: Dialect,
+  call: Call,
+  mode: WireMode,
+): Omit<EncodedRequest, 'body'> & { readonly body: string } {
+  try {
+    const encoded = dialect.encode(call, mode);
+    return { ...encoded, body: JSON.stringify(encoded.body) };
+  } catch (cause) {
+    if (isCompletionError(cause)) throw cause;
+    const message = `Expected a request that can be sent, got one that cannot: ${String(cause)}`;
+    throw new CompletionError('invalid-request', message, { provider: dialect.provider, cause });
+  }
+}
+
+/** Another target has another key. What came instead may be half a key: it is not said. */
+function badKey(provider: string, what: string, cause?: unknown): CompletionError {
+  const got = cause === undefined ? 'another' : 'an error (see `cause`)';
+  const message = `Expected ${what}, for ${provider}, got ${got}`;
+  return new CompletionError('authentication', message, { fault: 'target', provider, cause });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compose } from '../chain/compose.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import { httpTransport, type HttpOptions } from './http-transport.ts';
 import { everyRequest, startServer, type ScriptedServer } from './testing/scripted-server.ts';
@@ -78,7 +79,7 @@ test.for([['with\r\nx-evil: 1'], ['secret\n'], ['nul\0'], ['schlüssel→']])(
     await using server = await answering();
     await using complete = toyChain(server.url, { authorize: () => ({ 'x-key': key! }) });
     const error = await errorOf(complete(question));
-    expect(error).toMatchObject({ code: 'invalid-request', fault: 'request', sent: 'no', provider: 'toy' });
+    expect(error).toMatchObject({ code: 'authentication', fault: 'target', sent: 'no', provider: 'toy' });
     expect(error.message).toMatch(/^Expected the header `x-key` to be /);
     expect(JSON.stringify([error, error.message, String(error.cause)])).not.toMatch(/evil|secret|nul|schl/);
     expect(server.connections).toHaveLength(0);
@@ -102,11 +103,40 @@ test.for<readonly [string, HttpOptions, RegExp]>([
   [
     'a base URL of another kind',
     { baseUrl: 'ftp://a' },
-    /^Expected `baseUrl` to be an http or https URL, got 'ftp:\/\/a'$/,
+    /^Expected `baseUrl` to be an http or https URL without a user, got 'ftp:\/\/a'$/,
+  ],
+  [
+    'a base URL with a password',
+    { baseUrl: 'https://me:secret@a' },
+    /^Expected `baseUrl` to be an http or https URL without a user, got 'https:\/\/a'$/,
   ],
   ['maxBytes 0', { maxBytes: 0 }, /^Expected `maxBytes` to be a number > 0, got 0$/],
   ['an unknown wire', { wire: 'both' as 'auto' }, /^Expected `wire` to be 'auto', 'stream' or 'whole', got 'both'$/],
 ])('%s is refused where the transport is made', ([, options, message]) => {
   expect(() => httpTransport(toy, { baseUrl: 'http://127.0.0.1' }, options)).toThrow(TypeError);
   expect(() => httpTransport(toy, { baseUrl: 'http://127.0.0.1' }, options)).toThrow(message);
+});
+
+test('a key function that fails is an authentication failure of this target, and its words stay with the cause', async () => {
+  const broken = new Error('vault token s.12345 expired');
+  for (const authorize of [
+    () => Promise.reject(broken),
+    () => {
+      throw broken;
+    },
+  ]) {
+    await using server = await answering();
+    await using complete = toyChain(server.url, { authorize });
+    const error = await errorOf(complete(question));
+    expect(error).toMatchObject({ code: 'authentication', fault: 'target', sent: 'no', cause: broken });
+    expect(error.message).not.toContain('12345');
+  }
+});
+
+test('what JSON cannot say is the request’s fault', async () => {
+  await using server = await answering();
+  const dialect = { ...toy, encode: () => ({ path: '/', body: { big: 1n as never } }) };
+  const complete = compose(httpTransport(dialect, { baseUrl: server.url }));
+  expect(await errorOf(complete(question))).toMatchObject({ code: 'invalid-request', sent: 'no' });
+  await complete.close({ deadlineMs: 0 });
 });

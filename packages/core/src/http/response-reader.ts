@@ -60,6 +60,16 @@ export class ResponseReader {
     this.end(); // an inflater may still hold the terminal event
   }
 
+  /** Takes what has come for all that will come, if that is an answer. */
+  cut(): void {
+    const { head, body, onFailed } = this.#options;
+    try {
+      body.cut?.();
+    } catch (error) {
+      onFailed(asMalformed(error, head));
+    }
+  }
+
   close(): void {
     this.#over = true;
     this.inflater?.destroy();
@@ -92,7 +102,8 @@ export class ResponseReader {
   /** The body will not become whole. An error status says enough without it. */
   #broken(error: CompletionError): void {
     this.#lost = undefined;
-    if (this.#options.head.status >= 400) this.#ended();
-    else this.#options.onFailed(error);
+    if (this.#options.head.status >= 400) return this.#ended();
+    this.cut();
+    if (!this.#over) this.#options.onFailed(error);
   }
 }

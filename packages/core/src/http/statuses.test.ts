@@ -29,12 +29,17 @@ const meanings = [
   [503, 'overloaded', 'transient', 'no'],
   [504, 'provider-error', 'transient', 'maybe'],
   [529, 'overloaded', 'transient', 'no'],
-  [301, 'malformed', 'target', 'yes'],
 ] as const;
 
 test.for(meanings)('a %i is %s, fault %s, sent %s', async ([status, code, fault, sent]) => {
   const error = await errorOfStatus(status, { 'request-id': 'r1' });
   expect(error).toMatchObject({ code, fault, sent, status, provider: 'toy', requestId: 'r1', message: 'Because' });
+});
+
+test('a redirect is a wrong address: nothing was sent to a provider, and waiting does not help', async () => {
+  const error = await errorOfStatus(301, {});
+  expect(error).toMatchObject({ code: 'malformed', fault: 'target', sent: 'no', status: 301 });
+  expect(error.message).toContain('Because');
 });
 
 test('`x-should-retry` is obeyed: the server knows better than its status', async () => {

@@ -40,8 +40,11 @@ export function encodeAnswer(
   });
   if (calls.length > 0) message['tool_calls'] = calls;
   if (parts.length === 0 && Object.keys(message).length === 0) return [];
-  return [{ role: 'assistant', content: contentOf(parts), ...message }];
+  return [{ content: contentOf(parts), ...message, role: 'assistant' }];
 }
+
+/** Where servers say what they think. A history may come back from anywhere: no other field is written from it. */
+const reasoningFields: ReadonlySet<string> = new Set(['reasoning_content', 'reasoning']);
 
 /** Text alone goes as text, which every server takes. */
 function contentOf(parts: readonly JsonObject[]): JsonValue {
@@ -58,7 +61,8 @@ function addReasoning(
   if (!fields) return;
   const { field, detail, textField } = fields as ReasoningFields; // only ours stand under our name
   if (field === 'thinking') parts.push({ type: 'thinking', thinking: [{ type: 'text', text }] });
-  else if (field !== undefined) message[field] = `${(message[field] as string | undefined) ?? ''}${text}`;
+  else if (field !== undefined && reasoningFields.has(field))
+    message[field] = `${(message[field] as string | undefined) ?? ''}${text}`;
   if (detail === undefined) return;
   const whole = { ...detail, ...(textField && { [textField]: text }) };
   message['reasoning_details'] = [...((message['reasoning_details'] as readonly JsonValue[]) ?? []), whole];

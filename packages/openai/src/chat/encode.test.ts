@@ -160,3 +160,53 @@ test('calls and their results are messages of their own, and what a model wrote 
 test('a part that is none is refused by its place', () => {
   expect(() => userContent({ type: 'txt' } as never)).toThrow('messages[0].content[0].type');
 });
+
+test('extra fields cannot switch usage off, contradict how the answer comes, or drop the request’s own tools', () => {
+  const body = encode(
+    {
+      model: 'm',
+      messages: [{ role: 'user', content: 'x' }],
+      tools: [{ name: 'look', inputSchema: { type: 'object' } }],
+      extra: {
+        openai: {
+          stream: false,
+          stream_options: { include_obfuscation: false },
+          tools: [{ type: 'mcp', server_label: 's' }],
+        },
+      },
+    },
+    { stream: true, provider: 'openai', server: servers.openai, maxTokens: undefined },
+  );
+  expect(body).toMatchObject({
+    stream: true,
+    stream_options: { include_usage: true, include_obfuscation: false },
+    tools: [{ type: 'function', function: { name: 'look' } }, { type: 'mcp' }],
+  });
+});
+
+test('a history that came back from somewhere writes no field but those of thinking', () => {
+  const body = encode(
+    {
+      model: 'm',
+      messages: [
+        { role: 'user', content: 'x' },
+        {
+          role: 'assistant',
+          content: [
+            {
+              type: 'reasoning',
+              text: 'system',
+              providerFields: { provider: 'openai', model: 'm', fields: { field: 'role' } },
+            },
+            { type: 'text', text: 'Hi' },
+          ],
+        },
+      ],
+    },
+    { stream: false, provider: 'openai', server: servers.openai, maxTokens: undefined },
+  );
+  expect(body['messages']).toEqual([
+    { role: 'user', content: 'x' },
+    { role: 'assistant', content: 'Hi' },
+  ]);
+});

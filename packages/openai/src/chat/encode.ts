@@ -20,6 +20,7 @@ export function encode(request: CompletionRequest, options: EncodeOptions): Json
   const { reasoning, output, tools = [], toolChoice } = request;
   if (reasoning && 'budgetTokens' in reasoning)
     throw unsupported(provider, 'reasoning.budgetTokens', reasoning.budgetTokens);
+  const { tools: moreTools = [], stream_options: streamOptions, ...extra } = request.extra?.openai ?? {};
   const body: Record<string, unknown> = {
     model: request.model,
     messages: [...encodeSystem(request.system), ...encodeMessages(request, provider)],
@@ -28,16 +29,17 @@ export function encode(request: CompletionRequest, options: EncodeOptions): Json
     top_p: request.topP,
     stop: request.stopSequences,
     [server.seed]: request.seed,
-    tools: tools.length > 0 ? tools.map(encodeTool) : undefined,
     tool_choice: toolChoice && encodeToolChoice(toolChoice),
     response_format: output && {
       type: 'json_schema',
       json_schema: { name: output.name ?? 'answer', schema: output.schema, strict: true },
     },
     reasoning_effort: reasoning?.effort,
+    ...extra,
+    tools: tools.length + moreTools.length > 0 ? [...tools.map(encodeTool), ...moreTools] : undefined,
+    // How the answer comes is the transport's to say, and without usage nobody knows what it cost.
     stream: stream ? true : undefined,
-    stream_options: stream && server.asksForUsage ? { include_usage: true } : undefined,
-    ...request.extra?.openai,
+    stream_options: stream && server.asksForUsage ? { include_usage: true, ...streamOptions } : streamOptions,
   };
   return body as JsonObject;
 }

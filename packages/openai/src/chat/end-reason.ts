@@ -20,7 +20,8 @@ export function endReason(
   finish: string | undefined,
   { calls, refused, spoke }: { readonly calls: boolean; readonly refused: boolean; readonly spoke: boolean },
 ): EndReason {
-  const reason = finish === undefined ? (spoke ? 'stop' : 'other') : (reasons[finish] ?? 'other');
+  const reason =
+    finish === undefined ? (spoke ? 'stop' : 'other') : Object.hasOwn(reasons, finish) ? reasons[finish]! : 'other';
   if (reason !== 'stop') return reason;
   if (calls) return 'tool-calls';
   return refused ? 'refusal' : 'stop';

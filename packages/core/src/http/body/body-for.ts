@@ -24,12 +24,13 @@ function undecidedBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
   let body: Body | undefined;
   return {
     write(bytes) {
-      const first = body ? undefined : bytes.find((byte) => byte > 0x20);
+      const first = body ? undefined : bytes.find((byte) => byte > 0x20 && byte < 0x80);
       if (first !== undefined)
         body = eventBegins.has(first) ? sseBody(decoder, head, emit) : wholeBody(decoder, head, emit);
-      body?.write(bytes); // what stood before was white space
+      body?.write(bytes); // what stood before was white space, or a byte order mark
     },
     end: () => (body ?? wholeBody(decoder, head, emit)).end(),
+    cut: () => body?.cut?.(),
   };
 }
 

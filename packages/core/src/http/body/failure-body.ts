@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import type { ResponseHead } from '../response-head.ts';
 import type { Body } from './body.ts';
+import { redirected } from '../exchange-errors.ts';
 import { parseOrNothing, textOf } from './parse.ts';
 
 /** How much of an error body is read: what comes after is somebody's HTML. */
@@ -12,6 +13,7 @@ export function failureBody(dialect: Dialect, head: ResponseHead): Body {
   let size = 0;
   const end = (): never => {
     const text = textOf(parts);
+    if (head.status < 400) throw redirected(head, text);
     throw dialect.failure(parseOrNothing(text) ?? text, head);
   };
   return {

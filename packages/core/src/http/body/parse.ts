@@ -6,11 +6,12 @@ import type { ResponseHead } from '../response-head.ts';
 export const snippetBytes = 2_048;
 
 export function textOf(parts: readonly Uint8Array[]): string {
-  return (
+  const text = (
     parts.length === 1
       ? Buffer.from(parts[0]!.buffer, parts[0]!.byteOffset, parts[0]!.byteLength)
       : Buffer.concat(parts)
   ).toString();
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 export function parse(text: string, head: ResponseHead): JsonValue {

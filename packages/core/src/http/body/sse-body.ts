@@ -54,5 +54,6 @@ export function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body 
       sse.end({ dispatch: true });
       close(false);
     },
+    cut: () => close(false),
   };
 }

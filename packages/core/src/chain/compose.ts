@@ -10,6 +10,8 @@ import { linkChain, type Links } from './link-chain.ts';
 import type { Transport } from './middleware.ts';
 import { Run } from './run.ts';
 
+const nothingSaid: CallOptions = Object.freeze({});
+
 /**
  * Puts links around a transport and an edge around both. Outermost first; the last is a transport, or another chain.
  *
@@ -35,7 +37,7 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       assertCallOptions(options);
       return new Run(edge, { request, options, stream });
     };
-    const complete = async (request: CompletionRequest, options: CallOptions = {}) => {
+    const complete = async (request: CompletionRequest, options: CallOptions = nothingSaid) => {
       const answering = run(request, options, false);
       while (!(await answering.next()).done) answering.takeAll();
       return answering.fold.completion;
@@ -64,7 +66,7 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       close,
     });
     return Object.assign(complete, {
-      stream: (request: CompletionRequest, options: CallOptions = {}) =>
+      stream: (request: CompletionRequest, options: CallOptions = nothingSaid) =>
         new EventStream(run(request, options, true), clock),
       chain: names,
       transport,

@@ -15,6 +15,7 @@ const done: Result = { done: true, value: undefined };
 const finished = Object.freeze(new CompletionError('aborted', 'The call is over'));
 const left = Object.freeze(new CompletionError('aborted', 'The reader left'));
 
+const nothingToUnwind = Promise.resolve();
 /** A reader that takes nothing for so long holds up others. */
 const readerTimeoutMs = 300_000;
 
@@ -36,7 +37,7 @@ export class Run implements Timed {
   /** A failure that no read was there to take. */
   #untold: { readonly error: unknown } | undefined;
   #clock: CallClock | undefined;
-  #unwound: Promise<void> = Promise.resolve();
+  #unwound: Promise<void> = nothingToUnwind;
   #pending: Promise<Result> | undefined;
   #resolve!: (result: Result) => void;
   #reject!: (error: unknown) => void;

@@ -7,11 +7,13 @@ import { addUsage, type Usage } from './usage.ts';
 /** `stands`: it began and was not thrown away. */
 type Entry = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { stands: boolean };
 
+const nothing: Usage = Object.freeze({});
+
 /** The bookkeeping half of the fold: which attempts there were, what each used, and what of it counts. */
 export class AttemptLog {
   readonly #entries: Entry[] = [];
   /** Of attempts whose output stands: turns that are over, and failures after which somebody went on. */
-  #kept: Usage = {};
+  #kept: Usage = nothing;
   /** The attempt that runs; none before the first `start` and after one has failed or its turn is over. */
   #open: Entry | undefined;
 
@@ -70,7 +72,7 @@ export class AttemptLog {
   }
 
   get keptUsage(): Usage {
-    return this.#open?.usage ? addUsage(this.#kept, this.#open.usage) : this.#kept;
+    return this.#open?.usage ? addUsage(this.#kept, this.#open.usage) : { ...this.#kept };
   }
 
   get billedUsage(): Usage {

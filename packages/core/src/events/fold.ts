@@ -28,8 +28,9 @@ export class Fold {
   #base = 0;
   #rawBase = 0;
   #messages: Message[] = [];
-  #notes: NoteEvent[] = [];
-  #raw: Raw[] = [];
+  /** Most answers have none of these: an array for each would be kept for every open stream. */
+  #notes: NoteEvent[] | undefined;
+  #raw: Raw[] | undefined;
   #end: End | undefined;
   readonly #attempts = new AttemptLog();
   /** The part that grows, and what of it is not in its text yet. */
@@ -56,7 +57,7 @@ export class Fold {
       case 'start':
         this.#settle();
         this.#base = this.#parts.length;
-        this.#rawBase = this.#raw.length;
+        this.#rawBase = this.#raw?.length ?? 0;
         this.#end = undefined;
         return this.#attempts.start(event);
       case 'usage':
@@ -65,13 +66,13 @@ export class Fold {
         this.#end = event;
         return this.#attempts.end(event);
       case 'raw':
-        this.#raw.push(event);
+        (this.#raw ??= []).push(event);
         return;
       case 'attempt-failed':
         this.#settle();
         if (event.output === 'dropped') {
           this.#parts.length = this.#base;
-          this.#raw = this.#raw.filter(({ output }, at) => at < this.#rawBase || !output);
+          this.#raw = this.#raw?.filter(({ output }, at) => at < this.#rawBase || !output);
         }
         return this.#attempts.failed(event.error, event.output === 'kept', event.usage);
       case 'turn':
@@ -83,7 +84,7 @@ export class Fold {
       case 'tool-result':
         return; // stands in its turn's messages
       default:
-        this.#notes.push(event);
+        (this.#notes ??= []).push(event);
     }
   }
 
@@ -113,8 +114,8 @@ export class Fold {
       usage: this.#attempts.keptUsage,
       billed: this.#attempts.billedUsage,
       attempts,
-      notes: [...this.#notes],
-      raw: [...this.#raw],
+      notes: [...(this.#notes ?? [])],
+      raw: [...(this.#raw ?? [])],
     };
   }
 

@@ -3,7 +3,7 @@ import type { ResponseHead } from '../response-head.ts';
 import type { Body } from './body.ts';
 import { failureBody } from './failure-body.ts';
 import { ndjsonBody } from './ndjson-body.ts';
-import { sseBody } from './sse-body.ts';
+import { SseBody } from './sse-body.ts';
 import { strangeBody } from './strange-body.ts';
 import { wholeBody } from './whole-body.ts';
 
@@ -11,12 +11,12 @@ import { wholeBody } from './whole-body.ts';
 export function bodyFor(dialect: Dialect, head: ResponseHead, decoder: Decoder, asked: WireMode, emit: Emit): Body {
   if (head.status < 200 || head.status >= 300) return failureBody(dialect, head);
   const type = (head.contentType ?? '').toLowerCase();
-  if (type.includes('event-stream')) return sseBody(decoder, head, emit);
+  if (type.includes('event-stream')) return new SseBody(decoder, head, emit);
   if (type.includes('ndjson') || type.includes('jsonl')) return ndjsonBody(decoder, head, emit);
   if (type.includes('html')) return strangeBody(head, type);
   if (asked === 'whole') return wholeBody(decoder, head, emit);
   if (type.includes('json') && dialect.framing === 'sse') return undecidedBody(decoder, head, emit);
-  return dialect.framing === 'sse' ? sseBody(decoder, head, emit) : ndjsonBody(decoder, head, emit);
+  return dialect.framing === 'sse' ? new SseBody(decoder, head, emit) : ndjsonBody(decoder, head, emit);
 }
 
 /** A stream was asked for and JSON is announced: either the answer came whole, or a proxy put the wrong label on events. */
@@ -26,7 +26,7 @@ function undecidedBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
     write(bytes) {
       const first = body ? undefined : bytes.find((byte) => byte > 0x20 && byte < 0x80);
       if (first !== undefined)
-        body = eventBegins.has(first) ? sseBody(decoder, head, emit) : wholeBody(decoder, head, emit);
+        body = eventBegins.has(first) ? new SseBody(decoder, head, emit) : wholeBody(decoder, head, emit);
       body?.write(bytes); // what stood before was white space, or a byte order mark
     },
     end: () => (body ?? wholeBody(decoder, head, emit)).end(),

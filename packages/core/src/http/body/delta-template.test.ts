@@ -4,7 +4,7 @@ import type { CompletionEvent } from '../../events/event.ts';
 import { isJsonObject, type JsonValue } from '../../json.ts';
 import type { Decoder } from '../dialect.ts';
 import { DeltaTemplate } from './delta-template.ts';
-import { sseBody } from './sse-body.ts';
+import { SseBody } from './sse-body.ts';
 
 const delta = (text: string, index = 0): CompletionEvent => ({ type: 'text-delta', index, text });
 const data = (text: string): string => `{"type":"delta","index":0,"delta":{"kind":"t","text":${JSON.stringify(text)}}}`;
@@ -94,7 +94,7 @@ const event = fc.oneof(
 test('with the template and without it a stream is the same events', () => {
   const run = (values: readonly JsonValue[], pads: readonly number[], repeats: boolean): readonly CompletionEvent[] => {
     const events: CompletionEvent[] = [];
-    const body = sseBody(decoder(repeats), { provider: 'p', status: 200 }, (one) => events.push(one));
+    const body = new SseBody(decoder(repeats), { provider: 'p', status: 200 }, (one) => events.push(one));
     values.forEach((value, at) => {
       const json = JSON.stringify(value).replace(/}$/, `${' '.repeat(pads[at % pads.length]!)}}`);
       body.write(Buffer.from(`data: ${json}\n\n`));

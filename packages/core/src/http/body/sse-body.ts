@@ -1,4 +1,4 @@
-import { SseDecoder } from '../../decode/sse.ts';
+import { SseDecoder, type SseHandlers } from '../../decode/sse.ts';
 import type { CompletionEvent } from '../../events/event.ts';
 import type { Decoder, Emit } from '../dialect.ts';
 import { truncated } from '../exchange-errors.ts';
@@ -8,52 +8,71 @@ import { DeltaTemplate } from './delta-template.ts';
 import { parse, parseOrNothing } from './parse.ts';
 
 /** A stream of server-sent events. */
-export function sseBody(decoder: Decoder, head: ResponseHead, emit: Emit): Body {
-  let over = false;
-  let ending = false;
-  let ended = false;
-  const template = decoder.repeats ? new DeltaTemplate() : undefined;
+export class SseBody implements Body, SseHandlers {
+  readonly #decoder: Decoder;
+  readonly #head: ResponseHead;
+  readonly #emit: Emit;
+  readonly #sse: SseDecoder = new SseDecoder(this);
+  readonly #template: DeltaTemplate | undefined;
   /** What the event at hand has made so far. */
-  let made = 0;
-  let last: CompletionEvent | undefined;
-  const watched: Emit = (event) => {
-    made++;
-    last = event;
-    if (event.type === 'end') ended = true;
-    emit(event);
-  };
-  const close = (marked: boolean): void => {
-    if (over) return;
-    over = true;
-    decoder.close?.(watched, marked);
-  };
-  const sse = new SseDecoder({
-    onEvent(data, name) {
-      if (over || data === '') return;
-      // A gateway says it on wires that know no such marker: there it is nothing, and the real one may still come.
-      if (data.length < 16 && data.trim() === '[DONE]') {
-        if (!decoder.close) return;
-        close(true);
-        if (!ended) throw truncated(head); // the server has said its last word, and may leave the socket open
-        return;
-      }
-      const delta = template?.match(data, name);
-      if (delta) return emit(delta);
-      const value = ending ? parseOrNothing(data) : parse(data, head);
-      if (value === undefined) return;
-      made = 0;
-      decoder.event(value, name, watched);
-      if (made === 1) template?.learn(data, name, last!);
-      else template?.forget();
-    },
-  });
-  return {
-    write: (bytes) => sse.push(bytes),
-    end() {
-      ending = true; // an event cut in its middle is a truncated answer, not a malformed one
-      sse.end({ dispatch: true });
-      close(false);
-    },
-    cut: () => close(false),
+  #made = 0;
+  #last: CompletionEvent | undefined;
+  #ended = false;
+  /** No more bytes will come: an event cut in its middle is a truncated answer, not a malformed one. */
+  #ending = false;
+  #over = false;
+
+  constructor(decoder: Decoder, head: ResponseHead, emit: Emit) {
+    this.#decoder = decoder;
+    this.#head = head;
+    this.#emit = emit;
+    if (decoder.repeats) this.#template = new DeltaTemplate();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#sse.push(bytes);
+  }
+
+  end(): void {
+    this.#ending = true;
+    this.#sse.end({ dispatch: true });
+    this.#close(false);
+  }
+
+  cut(): void {
+    this.#close(false);
+  }
+
+  onEvent(data: string, name: string): void {
+    if (this.#over || data === '') return;
+    if (data.length < 16 && data.trim() === '[DONE]') return this.#done();
+    const delta = this.#template?.match(data, name);
+    if (delta) return this.#emit(delta);
+    const value = this.#ending ? parseOrNothing(data) : parse(data, this.#head);
+    if (value === undefined) return;
+    this.#made = 0;
+    this.#decoder.event(value, name, this.#hear);
+    if (this.#made === 1) this.#template?.learn(data, name, this.#last!);
+    else this.#template?.forget();
+  }
+
+  /** A gateway says it on wires that know no such marker: there it is nothing, and the real one may still come. */
+  #done(): void {
+    if (!this.#decoder.close) return;
+    this.#close(true);
+    if (!this.#ended) throw truncated(this.#head); // the server has said its last word, and may leave the socket open
+  }
+
+  #close(marked: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#decoder.close?.(this.#hear, marked);
+  }
+
+  readonly #hear: Emit = (event) => {
+    this.#made++;
+    this.#last = event;
+    if (event.type === 'end') this.#ended = true;
+    this.#emit(event);
   };
 }

@@ -1,10 +1,10 @@
 // One question, one answer. With ANTHROPIC_API_KEY the real API is asked, else a simulated provider on this machine.
 import { anthropic } from '@sluice/anthropic';
 import { compose } from '@sluice/core';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 
 const key = process.env['ANTHROPIC_API_KEY'];
-const provider = key ? undefined : await simulate();
+const provider = key ? undefined : await simulator();
 const complete = compose(anthropic(provider ? { baseUrl: provider.url, apiKey: 'any' } : {}));
 
 const { text, model, reason, usage } = await complete({

@@ -1,10 +1,10 @@
 // The answer as it grows. The stream folds what has passed, so the whole answer is there when the loop ends.
 import { anthropic } from '@sluice/anthropic';
 import { compose, type CompletionRequest } from '@sluice/core';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 
 const key = process.env['ANTHROPIC_API_KEY'];
-const provider = key ? undefined : await simulate({ tokensPerSecond: 100 });
+const provider = key ? undefined : await simulator({ tokensPerSecond: 100 });
 const complete = compose(anthropic(provider ? { baseUrl: provider.url, apiKey: 'any' } : {}));
 
 const request: CompletionRequest = {

@@ -1,7 +1,7 @@
 // The three ways to write a link: it changes the call, it looks at the events, or it repeats, answers or waits.
 import { anthropic } from '@sluice/anthropic';
 import { compose, notesOf, observe, type CompletionRequest, type Middleware } from '@sluice/core';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 
 /** Changes the call: gives `next` a changed copy. Costs nothing for each event. */
 const polite: Middleware = (call, next) =>
@@ -54,7 +54,7 @@ function remember(): Middleware {
 }
 
 const key = process.env['ANTHROPIC_API_KEY'];
-const provider = key ? undefined : await simulate();
+const provider = key ? undefined : await simulator();
 const transport = anthropic(provider ? { baseUrl: provider.url, apiKey: 'any' } : {});
 const complete = compose(count(console.log), remember(), polite, transport);
 console.log(complete.chain.join(' → '));

@@ -1,10 +1,10 @@
 // Three ways to end a call before its answer is whole: leave the loop, abort, run out of time.
 import { anthropic } from '@sluice/anthropic';
 import { compose, isCompletionError, type CompletionRequest } from '@sluice/core';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 
 const key = process.env['ANTHROPIC_API_KEY'];
-const provider = key ? undefined : await simulate({ tokensPerSecond: 50 });
+const provider = key ? undefined : await simulator({ tokensPerSecond: 50 });
 const complete = compose(anthropic(provider ? { baseUrl: provider.url, apiKey: 'any' } : {}));
 
 const request: CompletionRequest = {

@@ -2,11 +2,11 @@
 import { anthropic } from '@sluice/anthropic';
 import { compose, observe, type Complete, type CompletionRequest, type Middleware } from '@sluice/core';
 import { openai } from '@sluice/openai';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 
 const { ANTHROPIC_API_KEY, OPENAI_API_KEY } = process.env;
-const simulator = ANTHROPIC_API_KEY && OPENAI_API_KEY ? undefined : await simulate();
-const url = simulator?.url;
+const simulated = ANTHROPIC_API_KEY && OPENAI_API_KEY ? undefined : await simulator();
+const url = simulated?.url;
 
 const brief: Middleware = (call, next) => next({ ...call, request: { ...call.request, maxTokens: 200 } });
 
@@ -30,7 +30,7 @@ const other = await ask(second, 'gpt-5.2');
 console.log(one === other ? 'The same text from both.' : 'Each has its own words.');
 
 await Promise.all([first.close(), second.close()]);
-await simulator?.close();
+await simulated?.close();
 
 async function ask(complete: Complete, model: string): Promise<string> {
   console.log(complete.chain.join(' → '));

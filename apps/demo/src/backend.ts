@@ -1,7 +1,7 @@
 import { anthropic } from '@sluice/anthropic';
 import type { Transport } from '@sluice/core';
 import { openai } from '@sluice/openai';
-import { simulate, type SimulatedProvider } from '@sluice/simulator';
+import { simulator, type Simulator } from '@sluice/simulator';
 import type { Options } from './options.ts';
 import { keyOf, keyVariables, models } from './providers.ts';
 
@@ -12,7 +12,7 @@ export interface Backend {
   readonly transport: Transport;
   readonly model: string;
   /** The server's side, where it is ours to look at. */
-  readonly provider?: SimulatedProvider;
+  readonly provider?: Simulator;
   /** Whether whole answers are folded from recorded streams. */
   readonly folded?: boolean;
   /** Why it may answer another text than was answered before; absent when it may not. */
@@ -33,22 +33,22 @@ export async function openBackends(options: Options): Promise<Backends> {
   const { provider: name, model = models[name] } = options;
   const otherWire = name === 'openai' || name === 'ollama' ? 'anthropic' : 'openai';
   const otherIsReal = name !== 'simulator' && keyOf(otherWire) !== undefined;
-  const simulator = name === 'simulator' || !otherIsReal ? await startSimulator(options) : undefined;
+  const provider = name === 'simulator' || !otherIsReal ? await startSimulator(options) : undefined;
   const first =
     name === 'simulator'
-      ? simulated(simulator!, 'anthropic', model, options)
+      ? simulated(provider!, 'anthropic', model, options)
       : name === 'ollama'
         ? local(model)
         : real(name, model);
   return {
     first,
-    other: simulator ? simulatedOther(simulator, otherWire, first, options) : real(otherWire, models[otherWire]),
-    close: async () => simulator?.close(),
+    other: provider ? simulatedOther(provider, otherWire, first, options) : real(otherWire, models[otherWire]),
+    close: async () => provider?.close(),
   };
 }
 
-function startSimulator({ tokensPerSecond, recordings }: Options): Promise<SimulatedProvider> {
-  return simulate({ tokensPerSecond, ...(recordings !== undefined && { recordings }) });
+function startSimulator({ tokensPerSecond, recordings }: Options): Promise<Simulator> {
+  return simulator({ tokensPerSecond, ...(recordings !== undefined && { recordings }) });
 }
 
 function real(wire: Wire, model: string): Backend {
@@ -75,7 +75,7 @@ function local(model: string): Backend {
   };
 }
 
-function simulated(provider: SimulatedProvider, wire: Wire, model: string, { recordings }: Options): Backend {
+function simulated(provider: Simulator, wire: Wire, model: string, { recordings }: Options): Backend {
   const recorded = recordings !== undefined;
   const { url } = provider;
   // A whole recording would be one of another question: ours is asked as a stream both times and folded the second.
@@ -93,7 +93,7 @@ function simulated(provider: SimulatedProvider, wire: Wire, model: string, { rec
 }
 
 function simulatedOther(
-  provider: SimulatedProvider,
+  provider: Simulator,
   wire: Wire,
   first: Backend,
   options: Options,

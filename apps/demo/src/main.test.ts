@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simulate } from '@sluice/simulator';
+import { simulator } from '@sluice/simulator';
 import { afterEach, expect, test } from 'vitest';
 
 const undo: (() => void | Promise<void>)[] = [];
@@ -101,7 +101,7 @@ test('SIGINT ends it in the middle of an answer', async () => {
 });
 
 test('a key means the API, a wrong one is said in one line', async () => {
-  const api = await simulate({ apiKey: 'right' });
+  const api = await simulator({ apiKey: 'right' });
   undo.push(() => api.close());
   const wrong = await run(quick, { ANTHROPIC_API_KEY: 'wrong', ANTHROPIC_BASE_URL: api.url });
   expect(wrong.code).toBe(1);
@@ -115,7 +115,7 @@ test('a key means the API, a wrong one is said in one line', async () => {
 });
 
 test('`--provider openai` asks there first and Anthropic next, each with its key at its address', async () => {
-  const api = await simulate({ apiKey: 'right' });
+  const api = await simulator({ apiKey: 'right' });
   undo.push(() => api.close());
   const keys = { OPENAI_API_KEY: 'right', ANTHROPIC_API_KEY: 'right' };
   const env = { ...keys, OPENAI_BASE_URL: `${api.url}/v1`, ANTHROPIC_BASE_URL: api.url };
@@ -132,7 +132,7 @@ test('`--provider openai` asks there first and Anthropic next, each with its key
 });
 
 test('a key of OpenAI’s alone means its API, a wrong one is said in one line', async () => {
-  const api = await simulate({ apiKey: 'right' });
+  const api = await simulator({ apiKey: 'right' });
   undo.push(() => api.close());
   const env = { OPENAI_API_KEY: 'wrong', OPENAI_BASE_URL: `${api.url}/v1` };
   const { code, err } = await run(quick, env);
@@ -141,7 +141,7 @@ test('a key of OpenAI’s alone means its API, a wrong one is said in one line',
 });
 
 test('`--provider ollama` asks a local server without a key, and says in one line that it is not there', async () => {
-  const server = await simulate({ apiKey: false });
+  const server = await simulator({ apiKey: false });
   undo.push(() => server.close());
   const ollama = [...quick, '--provider', 'ollama', '--model', 'tiny'];
   const there = await run(ollama, { OLLAMA_HOST: server.url.replace('http://', '') });

@@ -1,4 +1,4 @@
 export type { Departure, ServedRequest } from './served-request.ts';
-export type { SimulatedProvider, SimulateOptions } from './simulate.ts';
-export { simulate } from './simulate.ts';
+export type { Simulator, SimulatorOptions } from './simulator.ts';
+export { simulator } from './simulator.ts';
 export type { Question } from './wires/wire.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { simulate, type SimulatedProvider } from '../index.ts';
+import { simulator, type Simulator } from '../index.ts';
 
 const undo: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -36,13 +36,13 @@ function whole(text: string, status = 200) {
   return { id: text, response: { status, headers: { 'content-type': 'application/json' }, bodyText, stream: false } };
 }
 
-async function start(recordings: string): Promise<SimulatedProvider> {
-  const provider = await simulate({ recordings });
+async function start(recordings: string): Promise<Simulator> {
+  const provider = await simulator({ recordings });
   undo.push(() => provider.close());
   return provider;
 }
 
-function ask({ url }: SimulatedProvider, content: string, stream: boolean): Promise<Response> {
+function ask({ url }: Simulator, content: string, stream: boolean): Promise<Response> {
   const body = { model: 'claude-sonnet-5', max_tokens: 9, stream, messages: [{ role: 'user', content }] };
   const headers = { 'x-api-key': 'key', 'anthropic-version': '2023-06-01' };
   return fetch(`${url}/v1/messages`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -137,15 +137,15 @@ test('each wire plays its own recordings, and the provider says on whose there a
 
 test('a folder that is not there, or has nothing to play, is refused', async () => {
   const nowhere = join(tmpdir(), 'recordings-that-are-not-there');
-  await expect(simulate({ recordings: nowhere })).rejects.toThrow(`there is none at ${nowhere}`);
-  await expect(simulate({ recordings: folderWith([whole('error', 500)]) })).rejects.toThrow(/there are none$/);
-  await expect(simulate({ recordings: folderWith([whole('other')], 'gemini.jsonl') })).rejects.toThrow(
+  await expect(simulator({ recordings: nowhere })).rejects.toThrow(`there is none at ${nowhere}`);
+  await expect(simulator({ recordings: folderWith([whole('error', 500)]) })).rejects.toThrow(/there are none$/);
+  await expect(simulator({ recordings: folderWith([whole('other')], 'gemini.jsonl') })).rejects.toThrow(
     /there are none$/,
   );
 });
 
 test.for(['{', '{}', '{"response":{"status":200}}'])('%s is refused with its place', async (line) => {
-  await expect(simulate({ recordings: folderWith([whole('good'), line]) })).rejects.toThrow(
+  await expect(simulator({ recordings: folderWith([whole('good'), line]) })).rejects.toThrow(
     /anthropic\.jsonl:2, got \{/,
   );
 });

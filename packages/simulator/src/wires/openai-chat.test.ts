@@ -1,14 +1,14 @@
 import { systemClock, type Clock } from '@sluice/core';
 import { afterEach, expect, test } from 'vitest';
-import { simulate, type SimulatedProvider, type SimulateOptions } from '../index.ts';
+import { simulator, type Simulator, type SimulatorOptions } from '../index.ts';
 
-const providers: SimulatedProvider[] = [];
+const providers: Simulator[] = [];
 afterEach(async () => {
   await Promise.all(providers.splice(0).map((provider) => provider.close()));
 });
 
-async function start(options?: SimulateOptions): Promise<SimulatedProvider> {
-  const provider = await simulate(options);
+async function start(options?: SimulatorOptions): Promise<Simulator> {
+  const provider = await simulator(options);
   providers.push(provider);
   return provider;
 }
@@ -23,7 +23,7 @@ interface Asked {
 const messages = [{ role: 'user', content: 'Why is it wet?' }];
 const question = { model: 'gpt-5.2', messages };
 
-function ask({ url }: SimulatedProvider, asked: Asked = {}): Promise<Response> {
+function ask({ url }: Simulator, asked: Asked = {}): Promise<Response> {
   const { body = question, headers = { authorization: 'Bearer key' }, path = '/v1/chat/completions' } = asked;
   const { method = 'POST' } = asked;
   const sent = typeof body === 'string' ? body : JSON.stringify(body);
@@ -51,12 +51,12 @@ interface Data {
   readonly usage?: Usage | null;
 }
 
-async function askWhole(provider: SimulatedProvider, body: object = question): Promise<Data> {
+async function askWhole(provider: Simulator, body: object = question): Promise<Data> {
   return (await (await ask(provider, { body })).json()) as Data;
 }
 
 /** The chunks before `[DONE]`. */
-async function askStreamed(provider: SimulatedProvider, body: object = {}): Promise<readonly Data[]> {
+async function askStreamed(provider: Simulator, body: object = {}): Promise<readonly Data[]> {
   const response = await ask(provider, { body: { ...question, stream: true, ...body } });
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   const events = (await response.text()).split('\n\n');

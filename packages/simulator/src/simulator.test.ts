@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { simulate, type SimulatedProvider, type SimulateOptions } from './index.ts';
+import { simulator, type Simulator, type SimulatorOptions } from './index.ts';
 
-const providers: SimulatedProvider[] = [];
+const providers: Simulator[] = [];
 afterEach(async () => {
   await Promise.all(providers.splice(0).map((provider) => provider.close()));
 });
 
-async function start(options?: SimulateOptions): Promise<SimulatedProvider> {
-  const provider = await simulate(options);
+async function start(options?: SimulatorOptions): Promise<Simulator> {
+  const provider = await simulator(options);
   providers.push(provider);
   return provider;
 }
@@ -23,7 +23,7 @@ interface Asked {
 
 const question = { model: 'claude-sonnet-5', max_tokens: 200, messages: [{ role: 'user', content: 'Why is it wet?' }] };
 
-function ask({ url }: SimulatedProvider, asked: Asked = {}): Promise<Response> {
+function ask({ url }: Simulator, asked: Asked = {}): Promise<Response> {
   const { body = question, headers = {}, path = '/v1/messages', method = 'POST', signal } = asked;
   return fetch(url + path, {
     method,
@@ -40,7 +40,7 @@ interface Message {
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number };
 }
 
-async function askWhole(provider: SimulatedProvider, body: object = question): Promise<Message> {
+async function askWhole(provider: Simulator, body: object = question): Promise<Message> {
   return (await (await ask(provider, { body })).json()) as Message;
 }
 
@@ -50,7 +50,7 @@ interface WireEvent {
   readonly usage?: { readonly output_tokens: number };
 }
 
-async function askStreamed(provider: SimulatedProvider, body: object = question): Promise<readonly WireEvent[]> {
+async function askStreamed(provider: Simulator, body: object = question): Promise<readonly WireEvent[]> {
   const text = await (await ask(provider, { body: { ...body, stream: true } })).text();
   return [...text.matchAll(/^event: (.*)\ndata: (.*)\n\n/gm)].map((match) => {
     const event = JSON.parse(match[2] ?? '') as WireEvent;
@@ -247,14 +247,14 @@ test('`close` cuts what is running', async () => {
 });
 
 test('options that cannot be are refused where they are given', async () => {
-  await expect(simulate({ port: -1 })).rejects.toThrow(/^Expected `port` to be a whole number/);
-  await expect(simulate({ tokensPerSecond: 0 })).rejects.toThrow(
+  await expect(simulator({ port: -1 })).rejects.toThrow(/^Expected `port` to be a whole number/);
+  await expect(simulator({ tokensPerSecond: 0 })).rejects.toThrow(
     /^Expected `tokensPerSecond` to be a number > 0, got 0/,
   );
-  await expect(simulate({ apiKey: '' })).rejects.toThrow(/^Expected `apiKey`/);
+  await expect(simulator({ apiKey: '' })).rejects.toThrow(/^Expected `apiKey`/);
 });
 
 test('a port that is taken is refused by the system', async () => {
   const { url } = await start();
-  await expect(simulate({ port: Number(new URL(url).port) })).rejects.toThrow(/EADDRINUSE/);
+  await expect(simulator({ port: Number(new URL(url).port) })).rejects.toThrow(/EADDRINUSE/);
 });

@@ -7,8 +7,8 @@ import { simulatedText } from './simulated-text.ts';
 import type { Question } from './wires/wire.ts';
 import { wires } from './wires/wires.ts';
 
-/** What {@link simulate} takes. */
-export interface SimulateOptions {
+/** What {@link simulator} takes. */
+export interface SimulatorOptions {
   /** Where to listen, on 127.0.0.1. @defaultValue `0`, a free one */
   readonly port?: number;
   /** The one key that is right; others are refused with 401. `false`: none is wanted. @defaultValue any key is */
@@ -32,7 +32,7 @@ export interface SimulateOptions {
 }
 
 /** A provider on loopback that listens. */
-export interface SimulatedProvider {
+export interface Simulator {
   /** What to give a transport as `baseUrl`; for Chat Completions with `/v1`, as OpenAI's own address has it. */
   readonly url: string;
   /** Whose wires it answers on: `anthropic`, `openai`. With `recordings`, those that it has some of. */
@@ -52,11 +52,11 @@ export interface SimulatedProvider {
  * system's error when the port is taken.
  * @example
  * ```ts
- * const provider = await simulate({ tokensPerSecond: 40 });
+ * const provider = await simulator({ tokensPerSecond: 40 });
  * const complete = compose(anthropic({ baseUrl: provider.url, apiKey: 'any', maxTokens: 200 }));
  * ```
  */
-export async function simulate(options: SimulateOptions = {}): Promise<SimulatedProvider> {
+export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, apiKey, tokensPerSecond = Infinity, clock = systemClock } = options;
   if (!Number.isSafeInteger(port) || port < 0 || port > 65_535) {
     throw expected('port', 'a whole number from 0 to 65,535', port);

@@ -69,6 +69,8 @@ export { hold } from './link/hold.ts';
 export { later } from './link/later.ts';
 export type { Ending, Watch } from './link/observe.ts';
 export { observe } from './link/observe.ts';
+export type { Repetition } from './link/repeat.ts';
+export { repeat } from './link/repeat.ts';
 export type { Flight, Landing, ShareOptions } from './link/flight.ts';
 export { share } from './link/share.ts';
 

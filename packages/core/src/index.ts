@@ -56,6 +56,8 @@ export { addUsage } from './events/usage.ts';
 export { abortError, isLeaving } from './errors/abort-error.ts';
 export type { CompletionErrorDetails, ErrorData } from './errors/completion-error.ts';
 export { CompletionError, isCompletionError } from './errors/completion-error.ts';
+export type { ErrorChanges } from './errors/copy-error.ts';
+export { copyError } from './errors/copy-error.ts';
 export type { ClockName, ErrorCode, ErrorCodes, Fault, Sent } from './errors/error-codes.ts';
 export { expected, expectedSecret } from './errors/expected.ts';
 
@@ -64,6 +66,8 @@ export { compose, composeWith } from './chain/compose.ts';
 export type { EventStream } from './chain/event-stream.ts';
 export type { Links } from './chain/link-chain.ts';
 export type { Events, Middleware, Next, Transport } from './chain/middleware.ts';
+export type { Readying } from './chain/ready.ts';
+export { takeReady } from './chain/ready.ts';
 
 export { hold } from './link/hold.ts';
 export { later } from './link/later.ts';

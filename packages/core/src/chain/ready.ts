@@ -1,8 +1,15 @@
 import type { CompletionEvent } from '../events/event.ts';
 
 /**
- * The short way up: an iterator of core's own that has an event at hand gives it without a promise, so that what came with
+ * The short way up: a hand-written iterator that has an event at hand gives it without a promise, so that what came with
  * one read of the socket is taken in one go. A link that is a generator does not know it, and nothing is lost by that.
+ *
+ * @example
+ * ```ts
+ * [takeReady](): CompletionEvent | undefined {
+ *   return this.#inner?.[takeReady]?.();
+ * }
+ * ```
  */
 export const takeReady: unique symbol = Symbol('@sluice/core/takeReady');
 

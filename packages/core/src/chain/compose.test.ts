@@ -494,6 +494,22 @@ test.each([
   expect(put).toThrow(new TypeError(message));
 });
 
+test('a link that cannot stand above others says so when the chain is put together', () => {
+  const lone: Middleware = Object.assign(
+    named('lone', (call, next) => next(call)),
+    {
+      assertPlace(below: readonly string[]) {
+        if (below.includes('lone')) throw new TypeError(`Expected one, got ${below.join(' ')}`);
+      },
+    },
+  );
+  const transport = scripted('p', said);
+  const inner = compose(lone, transport);
+  expect(inner.chain).toEqual(['lone', 'p']);
+  expect(() => compose(lone, lone, transport)).toThrow(new TypeError('Expected one, got lone p'));
+  expect(() => compose(lone, inner)).toThrow(new TypeError('Expected one, got lone p'));
+});
+
 test.each([
   [{ signal: {} }, 'Expected `signal` to be an AbortSignal, got {}'],
   [{ timeoutMs: 0 }, 'Expected `timeoutMs` to be a number > 0, got 0'],

@@ -22,6 +22,7 @@ export function linkChain(links: Links): LinkedChain {
   let next: Next = innermost;
   let names = innermost.chain ?? [innermost.name || innermost.provider];
   for (const middleware of middlewares.toReversed()) {
+    middleware.assertPlace?.(names);
     names = [middleware.name, ...names];
     next = wrap(middleware, next, names);
   }

@@ -29,6 +29,10 @@ export interface Middleware {
   (call: Call, next: Next): Events;
   /** Only transports have one: a transport in the middle of a chain does not compile. */
   readonly provider?: never;
+  /**
+   * Asked when the link is put above others, with their names, outermost first. Throws a `TypeError` where it cannot stand.
+   */
+  assertPlace?(below: readonly string[]): void;
   /** Flushes what the link still owes somebody. Called by `complete.close()`, outermost link first. */
   close?(): Promise<void>;
 }

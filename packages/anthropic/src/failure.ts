@@ -42,6 +42,7 @@ export function failure(body: JsonValue | string, head: ResponseHead): Completio
     code: codeOf(type, details, message, head),
     providerType: details ?? type,
     requestId: text(outer['request_id']),
+    body,
   });
 }
 

@@ -37,7 +37,8 @@ export function failure(body: JsonValue | string, head: ResponseHead): Completio
     code: codeOf({ code, type, message, status: statusOf(error, head), inStream: head.status < 400 }),
     providerType: code ?? type,
     requestId: head.requestId ?? filled(outer['request_id']),
-    retryAfterMs: typeof wait === 'number' && wait >= 0 ? Math.max(wait * 1_000, head.retryAfterMs ?? 0) : undefined,
+    retryAfterMs: typeof wait === 'number' && wait >= 0 ? wait * 1_000 : undefined,
+    body,
   });
 }
 

@@ -1,6 +1,8 @@
 import { CompletionError, type CompletionErrorDetails } from '../errors/completion-error.ts';
 import type { ErrorCode, Fault } from '../errors/error-codes.ts';
+import type { JsonValue } from '../json.ts';
 import type { ResponseHead } from './response-head.ts';
+import { longest, readRetryInfo } from './retry-after.ts';
 
 /** What a dialect reads from an error body. What it leaves out is decided by the status. */
 export interface ProviderFailure {
@@ -10,7 +12,10 @@ export interface ProviderFailure {
   readonly sent?: CompletionErrorDetails['sent'] | undefined;
   readonly providerType?: string | undefined;
   readonly requestId?: string | undefined;
+  /** What the dialect knows of a wait, besides the headers and `body`. The longest counts. */
   readonly retryAfterMs?: number | undefined;
+  /** The body, or the event of a stream, as it came: Google says in it how long to wait. */
+  readonly body?: JsonValue | string | undefined;
 }
 
 /** Where trying again makes sense, by code; the provider may know better (`x-should-retry`, error codes). */
@@ -67,7 +72,7 @@ export function providerError(head: ResponseHead, failure: ProviderFailure): Com
     fault: obey(head, failure.fault ?? faults[code] ?? 'transient'),
     // A refused request costs nothing. A server that broke may have worked before; an answer that began was paid.
     sent: failure.sent ?? (inStream ? 'yes' : status >= 500 && code !== 'overloaded' ? 'maybe' : 'no'),
-    retryAfterMs: failure.retryAfterMs ?? head.retryAfterMs,
+    retryAfterMs: longest(failure.retryAfterMs, head.retryAfterMs, readRetryInfo(failure.body)),
     status,
     provider,
     requestId: failure.requestId ?? head.requestId,

@@ -5,8 +5,9 @@ import { errorOf } from './testing/waiting.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-async function hint(headers: Headers, status = 429): Promise<number | undefined> {
-  await using server = await startServer(everyRequest((connection) => connection.answer('{}', headers, status)));
+async function hint(headers: Headers, status = 429, body: unknown = {}): Promise<number | undefined> {
+  const text = JSON.stringify(body);
+  await using server = await startServer(everyRequest((connection) => connection.answer(text, headers, status)));
   await using complete = toyChain(server.url);
   return (await errorOf(complete.stream(question))).retryAfterMs;
 }
@@ -50,4 +51,75 @@ test('a hint stands on every error status that comes with one, and on no answer'
   expect(await hint({ 'retry-after': '2' }, 503)).toBe(2_000);
   expect(await hint({ 'retry-after': '2' }, 400)).toBe(2_000);
   expect(await hint({ 'retry-after': '2' }, 200)).toBeUndefined();
+});
+
+const noon = 'Wed, 25 Nov 2026 12:00:00 GMT';
+const empty = { 'x-ratelimit-remaining-requests': '0' };
+
+test.for<readonly [string, Headers, number | undefined]>([
+  ['as Go writes it', { ...empty, 'x-ratelimit-reset-requests': '1h4m48.907s' }, 3_888_907],
+  ['in milliseconds', { ...empty, 'x-ratelimit-reset-requests': '120ms' }, 120],
+  ['in minutes', { ...empty, 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
+  ['in seconds', { ...empty, 'x-ratelimit-reset-requests': '33.5' }, 33_500],
+  ['in seconds since 1970', { date: noon, ...empty, 'x-ratelimit-reset-requests': '1795608005.5' }, 5_500],
+  ['in milliseconds since 1970', { date: noon, ...empty, 'x-ratelimit-reset-requests': '1795608005500' }, 5_500],
+  ['in seconds since 1970, past', { date: noon, ...empty, 'x-ratelimit-reset-requests': '1795607990' }, 0],
+  [
+    'of RFC 3339',
+    { date, 'anthropic-ratelimit-tokens-remaining': '0', 'anthropic-ratelimit-tokens-reset': '1994-11-06T08:49:42Z' },
+    5_000,
+  ],
+  ['of one bucket alone', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '7' }, 7_000],
+  [
+    'of the longer of two that are empty',
+    {
+      ...empty,
+      'x-ratelimit-reset-requests': '2s',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '9s',
+    },
+    9_000,
+  ],
+  [
+    'of a bucket that has something left',
+    { 'x-ratelimit-remaining-tokens': '5', 'x-ratelimit-reset-tokens': '9s' },
+    undefined,
+  ],
+  ['that is a word', { ...empty, 'x-ratelimit-reset-requests': 'soon' }, undefined],
+  ['that is missing', empty, undefined],
+  ['beside a wait of 0', { ...empty, 'retry-after': '0', 'x-ratelimit-reset-requests': '2s' }, 2_000],
+  [
+    'beside a wait that the server says itself',
+    { ...empty, 'retry-after': '1', 'x-ratelimit-reset-requests': '24h' },
+    1_000,
+  ],
+])('the reset of an empty bucket, %s', async ([, headers, expected]) => {
+  expect(await hint(headers)).toBe(expected);
+});
+
+test('an empty bucket says how long to wait where the server is out of something, and nowhere else', async () => {
+  const headers = { ...empty, 'x-ratelimit-reset-requests': '2s' };
+  for (const status of [503, 529]) expect(await hint(headers, status)).toBe(2_000);
+  for (const status of [400, 401, 500]) expect(await hint(headers, status)).toBeUndefined();
+});
+
+const retryInfo = (retryDelay: unknown) => ({
+  error: {
+    message: 'Too many',
+    details: [
+      { '@type': 'type.googleapis.com/google.rpc.Help' },
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay },
+    ],
+  },
+});
+
+test.for<readonly [string, unknown, Headers, number | undefined]>([
+  ["Google's RetryInfo", retryInfo('34.5s'), {}, 34_500],
+  ['the same in an array', [retryInfo('48s')], {}, 48_000],
+  ['the same, and a longer header', retryInfo('4s'), { 'retry-after': '5' }, 5_000],
+  ['the same, and a shorter header', retryInfo('4s'), { 'retry-after': '3' }, 4_000],
+  ['a delay that is none', retryInfo('soon'), {}, undefined],
+  ['a delay that is no text', retryInfo(5), {}, undefined],
+])('a hint in the body: %s', async ([, body, headers, expected]) => {
+  expect(await hint(headers, 429, body)).toBe(expected);
 });

@@ -69,7 +69,7 @@ class ToyDecoder implements Decoder {
 function failure(body: JsonValue | string, head: ResponseHead): CompletionError {
   const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
   const message = typeof error['message'] === 'string' ? error['message'] : JSON.stringify(body);
-  return providerError(head, { message, ...(error['overloaded'] === true && { code: 'overloaded' }) });
+  return providerError(head, { message, body, ...(error['overloaded'] === true && { code: 'overloaded' }) });
 }
 
 /** What the tests ask. */

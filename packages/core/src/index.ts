@@ -79,7 +79,7 @@ export type { Flight, Landing, ShareOptions } from './link/flight.ts';
 export { share } from './link/share.ts';
 
 export type { Cancel, Clock, Random } from './time/clock.ts';
-export { systemClock } from './time/clock.ts';
+export { systemClock, systemRandom } from './time/clock.ts';
 export { sleep } from './time/sleep.ts';
 
 export type { WriteBehindOptions } from './write-behind.ts';

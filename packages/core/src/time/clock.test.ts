@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isCompletionError } from '../errors/completion-error.ts';
 import { ManualClock } from '../laws/manual-clock.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, systemRandom } from './clock.ts';
 import { sleep } from './sleep.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -98,4 +98,10 @@ test('a manual clock runs timers in the order in which they are due, each at its
   await clock.advance(1);
   expect(seen.at(-1)).toBe('late at 20');
   expect([clock.pending, clock.nextMs]).toEqual([0, undefined]);
+});
+
+test('chance is a number from 0 to below 1, and another each time', () => {
+  const numbers = Array.from({ length: 100 }, systemRandom);
+  expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
+  expect(new Set(numbers).size).toBeGreaterThan(90);
 });

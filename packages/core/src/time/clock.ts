@@ -48,3 +48,6 @@ function afterLong(delayMs: number, action: () => void, background: boolean): Ca
 
 /** A number in [0, 1), like `Math.random`. Injected wherever chance decides, so that a seed can replay it. */
 export type Random = () => number;
+
+/** Chance itself. */
+export const systemRandom: Random = () => Math.random();

@@ -1,0 +1,21 @@
+import type { PermitStore } from '../permit-store.ts';
+
+/** A store to be checked. */
+export interface Opened {
+  /** Nobody else has permits of it. */
+  readonly store: PermitStore;
+  /** Lets so much time pass, on the clock that the store goes by: 200 ms at most. */
+  pass(ms: number): Promise<void>;
+  /** Ends what was opened beside the store. The store itself is closed by the check. */
+  end?(): Promise<void>;
+}
+
+/** Opens a store with permits of its own, afresh for each check. */
+export type OpenStore = () => Opened | Promise<Opened>;
+
+/** One thing that every store of permits does. */
+export interface Check {
+  readonly title: string;
+  /** Rejects, saying where, if the store does not. */
+  run(opened: Opened): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { List, Node } from './list.ts';
+import type { Waiter } from './waiter.ts';
+
+/** One key, as far as permits are concerned: what it holds, and who waits on its behalf. */
+export class KeyShare {
+  readonly key: string | undefined;
+  held = 0;
+  queued = 0;
+  /** It holds as many as it may, and is passed over. */
+  capped = false;
+  /** Those who wait, by priority. */
+  readonly lanes: (Lane | undefined)[] = [];
+
+  constructor(key: string | undefined) {
+    this.key = key;
+  }
+
+  /** Nothing would be lost with it. */
+  get idle(): boolean {
+    return this.held === 0 && this.queued === 0;
+  }
+}
+
+/** Who waits for one key at one priority, first come, first served. */
+export class Lane {
+  readonly waiting: List<Waiter> = new List();
+  /** Its place among the keys that take turns. */
+  readonly turn: Node<Lane> = new Node(this);
+}

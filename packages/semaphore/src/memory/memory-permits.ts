@@ -1,0 +1,176 @@
+import { abortError, systemClock, type Clock } from '@sluice/core';
+import { closedError } from '../closed-error.ts';
+import type { PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from '../permit-store.ts';
+import { KeyShare } from './key-share.ts';
+import { MeanHold } from './mean-hold.ts';
+import { MemoryPermit, type Home } from './memory-permit.ts';
+import { PermitQueue } from './permit-queue.ts';
+import { Waiter, type Room } from './waiter.ts';
+
+/** The permits of one process. */
+export interface LocalPermits extends PermitStore {
+  /** How many are out. */
+  readonly held: number;
+  /** How many calls wait for one. */
+  readonly queued: number;
+}
+
+/**
+ * The permits of one process, and what a semaphore has that is given no store. A permit that is free is given without a
+ * promise; whoever waits takes less than a kilobyte.
+ *
+ * @example
+ * ```ts
+ * const store = memoryPermits();
+ * const gate = semaphore({ permits: 4, store });
+ * console.log(store.held, store.queued);
+ * ```
+ */
+export function memoryPermits(options: { readonly clock?: Clock } = {}): LocalPermits {
+  return new MemoryPermits(options);
+}
+
+class MemoryPermits implements LocalPermits, Room, Home {
+  #limits: PermitLimits = { permits: 1, permitsPerKey: Infinity, maxQueued: Infinity, agingMs: Infinity };
+  #held = 0;
+  #closed = false;
+  readonly #clock: Clock;
+  readonly #queue = new PermitQueue();
+  readonly #meanHold = new MeanHold();
+  readonly #nobody = new KeyShare(undefined);
+  readonly #shares = new Map<string, KeyShare>();
+
+  constructor({ clock = systemClock }: { readonly clock?: Clock }) {
+    this.#clock = clock;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  limit(limits: PermitLimits): void {
+    this.#limits = limits;
+    for (const share of this.#everyShare()) this.#cap(share);
+    this.#serve();
+  }
+
+  acquire(request: PermitRequest): PermitOutcome | Promise<PermitOutcome> {
+    if (this.#closed) throw closedError();
+    const { signal, key } = request;
+    if (signal.aborted) throw abortError(signal, 'no');
+    const share = this.#shareOf(key);
+    const now = this.#clock.now();
+    // Whoever waits could not be served either: a permit that is free has nobody before it.
+    if (this.#held < this.#limits.permits && !share.capped) return this.#give(share, { now, waitedMs: 0, position: 0 });
+    const position = this.#queue.ahead(request.priority) + 1;
+    const refusal = this.#refuses(request, position);
+    if (!refusal) return this.#queueUp(request, { share, position, now });
+    this.#forget(share);
+    return refusal;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const share of this.#everyShare()) this.#queue.cap(share, false);
+    for (let waiter = this.#queue.shift(0, Infinity); waiter; waiter = this.#queue.shift(0, Infinity)) {
+      waiter.fail(closedError());
+    }
+  }
+
+  /** A waiter's signal fired. */
+  leave(waiter: Waiter): void {
+    this.#queue.remove(waiter);
+    this.#forget(waiter.share);
+    waiter.fail(abortError(waiter.request.signal, 'no'));
+  }
+
+  /** A permit comes back. */
+  take(share: KeyShare, grantedAt: number): void {
+    if (this.#closed)
+      throw new TypeError('Expected a permit to be given back before its store is closed, got it after');
+    this.#meanHold.add(this.#clock.now() - grantedAt);
+    this.#held--;
+    share.held--;
+    this.#cap(share);
+    this.#serve();
+    this.#forget(share);
+  }
+
+  #refuses({ maxWaitMs, remainingMs }: PermitRequest, position: number): Refusal | undefined {
+    const { permits, maxQueued } = this.#limits;
+    const retryAfterMs = this.#meanHold.waitMs(position, permits);
+    if (this.#queue.size >= maxQueued || maxWaitMs <= 0)
+      return { refused: 'full', waitedMs: 0, position, retryAfterMs };
+    if (this.#meanHold.known && retryAfterMs > remainingMs) {
+      return { refused: 'too-long', waitedMs: 0, position, retryAfterMs };
+    }
+    return undefined;
+  }
+
+  #queueUp(
+    request: PermitRequest,
+    place: { readonly share: KeyShare; readonly position: number; readonly now: number },
+  ): Promise<PermitOutcome> {
+    const waiter = new Waiter(this, request, place);
+    this.#queue.push(waiter);
+    const { maxWaitMs } = request;
+    if (maxWaitMs < Infinity) waiter.cancelTimer = this.#clock.after(maxWaitMs, () => this.#giveUp(waiter));
+    return waiter.wait();
+  }
+
+  #giveUp(waiter: Waiter): void {
+    this.#queue.remove(waiter);
+    this.#forget(waiter.share);
+    const { position, askedAt } = waiter;
+    const ahead = this.#queue.ahead(waiter.priority);
+    const retryAfterMs = this.#meanHold.waitMs(ahead + 1, this.#limits.permits);
+    waiter.tell({ refused: 'waited', waitedMs: this.#clock.now() - askedAt, position, retryAfterMs });
+  }
+
+  /** Hands permits on for as long as there are some: straight to who waits, so that nobody comes in between. */
+  #serve(): void {
+    while (this.#held < this.#limits.permits && this.#queue.size > 0) {
+      const now = this.#clock.now();
+      const waiter = this.#queue.shift(now, this.#limits.agingMs);
+      if (!waiter) return; // all who wait are of keys that have enough
+      const { share, position, askedAt } = waiter;
+      waiter.tell(this.#give(share, { now, waitedMs: now - askedAt, position }));
+    }
+  }
+
+  #give(
+    share: KeyShare,
+    { now, waitedMs, position }: { now: number; waitedMs: number; position: number },
+  ): MemoryPermit {
+    this.#held++;
+    share.held++;
+    this.#cap(share);
+    return new MemoryPermit(this, share, { grantedAt: now, waitedMs, position });
+  }
+
+  #cap(share: KeyShare): void {
+    this.#queue.cap(share, share.held >= this.#limits.permitsPerKey);
+  }
+
+  #shareOf(key: string | undefined): KeyShare {
+    if (key === undefined) return this.#nobody;
+    let share = this.#shares.get(key);
+    if (!share) this.#shares.set(key, (share = new KeyShare(key)));
+    return share;
+  }
+
+  /** Keys are users and tenants: there is no end of them. */
+  #forget(share: KeyShare): void {
+    if (share.key !== undefined && share.idle) this.#shares.delete(share.key);
+  }
+
+  *#everyShare(): Iterable<KeyShare> {
+    yield this.#nobody;
+    yield* this.#shares.values();
+  }
+}

@@ -1,0 +1,96 @@
+import { highestPriority } from '../priority.ts';
+import { Lane, type KeyShare } from './key-share.ts';
+import { List } from './list.ts';
+import type { Waiter } from './waiter.ts';
+
+/** One priority: the keys that take turns at it, and how many wait in all. */
+class Level {
+  readonly turns = new List<Lane>();
+  queued = 0;
+}
+
+/**
+ * Who is next: the highest priority; among equals the keys take turns; within a key the first. Whoever has waited for
+ * `agingMs` moves up by one. Each step in, out and up takes the same time however many wait, and nobody moves up more
+ * than nine times, so that a queue drains in linear time.
+ */
+export class PermitQueue {
+  size = 0;
+  readonly #levels = Array.from({ length: highestPriority + 1 }, () => new Level());
+  /** Everybody who can still move up, by how often they have: each list in the order in which its members came. */
+  readonly #aging = Array.from({ length: highestPriority }, () => new List<Waiter>());
+
+  /** How many would be served before somebody new of this priority, if all were of one key. */
+  ahead(priority: number): number {
+    let ahead = 0;
+    for (let level = priority; level <= highestPriority; level++) ahead += this.#levels[level]!.queued;
+    return ahead;
+  }
+
+  push(waiter: Waiter): void {
+    const { share, priority } = waiter;
+    const level = this.#levels[priority]!;
+    const lane = (share.lanes[priority] ??= new Lane());
+    if (!lane.waiting.first && !share.capped) level.turns.push(lane.turn);
+    lane.waiting.push(waiter.place);
+    if (priority < highestPriority) this.#aging[waiter.steps]!.push(waiter.age);
+    level.queued++;
+    share.queued++;
+    this.size++;
+  }
+
+  remove(waiter: Waiter): void {
+    const { share, priority } = waiter;
+    const level = this.#levels[priority]!;
+    const lane = share.lanes[priority]!;
+    lane.waiting.remove(waiter.place);
+    if (!lane.waiting.first) {
+      if (!share.capped) level.turns.remove(lane.turn);
+      share.lanes[priority] = undefined;
+    }
+    if (priority < highestPriority) this.#aging[waiter.steps]!.remove(waiter.age);
+    level.queued--;
+    share.queued--;
+    this.size--;
+  }
+
+  /** Takes out the next one that may be served. */
+  shift(now: number, agingMs: number): Waiter | undefined {
+    this.#age(now, agingMs);
+    for (let priority = highestPriority; priority >= 0; priority--) {
+      const { turns } = this.#levels[priority]!;
+      const lane = turns.first?.item;
+      if (!lane) continue;
+      turns.remove(lane.turn);
+      turns.push(lane.turn); // its next turn comes after everybody else's
+      const waiter = lane.waiting.first!.item;
+      this.remove(waiter);
+      return waiter;
+    }
+    return undefined;
+  }
+
+  /** Whether a key is passed over from now on. */
+  cap(share: KeyShare, capped: boolean): void {
+    if (share.capped === capped) return;
+    share.capped = capped;
+    share.lanes.forEach((lane, priority) => {
+      if (!lane) return;
+      const { turns } = this.#levels[priority]!;
+      if (capped) turns.remove(lane.turn);
+      else turns.push(lane.turn);
+    });
+  }
+
+  /** Priorities are a head start and no caste: whoever waits long enough moves up, behind those who are there. */
+  #age(now: number, agingMs: number): void {
+    this.#aging.forEach((list, steps) => {
+      for (let waiter = list.first?.item; waiter; waiter = list.first?.item) {
+        if (now - waiter.askedAt < (steps + 1) * agingMs) return;
+        this.remove(waiter);
+        waiter.priority++;
+        this.push(waiter);
+      }
+    });
+  }
+}

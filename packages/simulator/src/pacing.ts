@@ -1,15 +1,19 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { sleep, type Clock } from '@sluice/core';
-import type { Frame } from './wires/wire.ts';
+import { sleep, type Clock, type Random } from '@sluice/core';
+import type { Step } from './faults/spoil.ts';
+import type { Served } from './served-request.ts';
 
-/** Sends at the speed of a model: one token after the other, at an even pace. */
+/** Sends at the speed of a model: one token after the other. */
 export interface Pace {
   /** `Infinity`: as fast as the socket takes it. */
   readonly tokensPerSecond: number;
+  /** How long a model thinks before its first token. */
+  readonly firstTokenMs: number;
+  /** By how much a token's time may differ, as a part of it: 0 is an even pace. */
+  readonly jitter: number;
+  readonly random: Random;
   readonly clock: Clock;
-  /** Fires when there is nobody to send to any more. */
-  readonly signal: AbortSignal;
 }
 
 /** After so many events without a wait the event loop has its turn: else nobody would notice that the client went away. */
@@ -20,30 +24,66 @@ const turnEvery = 64;
  *
  * Each frame is due by the tokens before it, not by the frame before it: late timers do not add up.
  *
- * @throws {@link CompletionError} `aborted` when the signal fires.
+ * @throws {@link CompletionError} `aborted` when there is nobody to send to any more.
  */
 export async function sendPaced(
   response: ServerResponse,
-  frames: Iterable<Frame>,
-  { tokensPerSecond, clock, signal }: Pace,
-  onSent: (name: string) => void,
+  steps: Iterable<Step>,
+  pace: Pace,
+  served: Served,
 ): Promise<void> {
-  const startedAt = clock.now();
-  let tokens = 0;
+  const { clock } = pace;
+  const { signal } = served;
+  const due = dueTimes(pace);
   let sinceWait = 0;
-  for (const { name, bytes, tokens: own } of frames) {
-    tokens += own;
-    const waitMs = startedAt + (tokens / tokensPerSecond) * 1_000 - clock.now();
+  for (const step of steps) {
+    if (step === 'drop') {
+      await sleep(0, signal, clock); // what was written is on its way
+      return served.reset(response);
+    }
+    if ('waitMs' in step) {
+      response.flushHeaders();
+      due.postpone(step.waitMs);
+      await sleep(step.waitMs, signal, clock);
+      continue;
+    }
+    const waitMs = due.after(step.tokens) - clock.now();
     if (waitMs > 0) await sleep(waitMs, signal, clock);
     else if (++sinceWait % turnEvery === 0) await sleep(0, signal, clock);
-    const taken = response.write(bytes);
-    onSent(name);
+    if (step.partial) {
+      await new Promise((resolve) => response.write(step.bytes, resolve));
+      continue;
+    }
+    const taken = response.write(step.bytes);
+    served.onSent(step.name);
     if (!taken) await once(response, 'drain', { signal });
   }
+  response.end();
 }
 
 /** Waits as long as a model would take to write so many tokens. */
-export async function waitFor(tokens: number, { tokensPerSecond, clock, signal }: Pace): Promise<void> {
-  const waitMs = (tokens / tokensPerSecond) * 1_000;
-  if (waitMs > 0) await sleep(waitMs, signal, clock);
+export async function waitFor(tokens: number, pace: Pace, { signal }: Served): Promise<void> {
+  const waitMs = dueTimes(pace).after(tokens) - pace.clock.now();
+  if (waitMs > 0) await sleep(waitMs, signal, pace.clock);
+}
+
+/** When tokens are due, from now on. */
+function dueTimes({ tokensPerSecond, firstTokenMs, jitter, random, clock }: Pace) {
+  const eachMs = 1_000 / tokensPerSecond;
+  let atMs = clock.now();
+  let begun = false;
+  return {
+    postpone(ms: number): void {
+      atMs += ms;
+    },
+    after(tokens: number): number {
+      if (tokens > 0 && !begun) {
+        begun = true;
+        atMs += firstTokenMs;
+      }
+      const factor = jitter === 0 ? 1 : 1 + jitter * (2 * random() - 1);
+      atMs += tokens * eachMs * factor;
+      return atMs;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Served } from './served-request.ts';
+import type { Refusal, Wire } from './wires/wire.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -9,8 +10,8 @@ export function beginStream(response: ServerResponse, served: Served, headers: H
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...headers });
 }
 
-/** Sends an answer, or a refusal, in one piece. */
-export function sendWhole(
+/** Sends an answer in one piece. */
+export function sendBody(
   response: ServerResponse,
   served: Served,
   body: string | Uint8Array,
@@ -21,4 +22,18 @@ export function sendWhole(
   served.status = status;
   response.writeHead(status, { 'content-type': 'application/json', ...headers, 'content-length': length });
   response.end(body);
+}
+
+/** Where a refusal goes. */
+export interface Refused {
+  readonly response: ServerResponse;
+  readonly served: Served;
+  readonly wire: Wire;
+  readonly headers: Headers;
+}
+
+/** Sends a refusal, in the words of a wire. */
+export function refuse({ response, served, wire, headers }: Refused, refusal: Refusal): void {
+  const { status, headers: own, body } = wire.refuse(refusal, served.requestId);
+  sendBody(response, served, JSON.stringify(body), { ...headers, ...own }, status);
 }

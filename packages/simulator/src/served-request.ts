@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, JsonObject } from '@sluice/core';
+import type { Clock, JsonObject, Random } from '@sluice/core';
+import type { Fault } from './faults/fault.ts';
 
 /** How a client went away before its answer was whole, as the server saw it. */
 export interface Departure {
@@ -29,7 +30,11 @@ export interface ServedRequest {
   readonly recording?: string;
   /** How many events have been written. */
   readonly events: number;
-  /** Settles when answer or connection ended: with `undefined` after a whole answer, else with how the client went. */
+  /** What struck it. */
+  readonly faults: readonly Fault[];
+  /** How the client went; absent until it does, and after an answer that ended as it was to. */
+  readonly left?: Departure;
+  /** Settles when answer or connection ended: with how the client went, or `undefined` when the answer came to its end. */
   readonly over: Promise<Departure | undefined>;
 }
 
@@ -43,14 +48,21 @@ export class Served implements ServedRequest {
   declare status?: number;
   declare recording?: string;
   events = 0;
+  faults: readonly Fault[] = [];
+  declare left?: Departure;
   readonly over: Promise<Departure | undefined>;
   readonly #gone = new AbortController();
   readonly #clock: Clock;
   #lastEvent: string | undefined;
   #lastEventAt: number;
 
-  constructor(requestId: string, incoming: IncomingMessage, response: ServerResponse, clock: Clock) {
+  /** The chance of this request: the same for the same seed and place in the order. */
+  readonly random: Random;
+  #isReset = false;
+
+  constructor(requestId: string, random: Random, incoming: IncomingMessage, response: ServerResponse, clock: Clock) {
     this.requestId = requestId;
+    this.random = random;
     this.method = incoming.method ?? '';
     this.path = (incoming.url ?? '').replace(/[?#].*$/, '');
     this.headers = incoming.headers;
@@ -58,7 +70,8 @@ export class Served implements ServedRequest {
     this.#lastEventAt = clock.now();
     this.over = new Promise((resolve) => {
       response.once('close', () => {
-        resolve(response.writableFinished ? undefined : this.#departure());
+        if (!response.writableFinished && !this.#isReset) this.left = this.#departure();
+        resolve(this.left);
         this.#gone.abort();
       });
     });
@@ -73,6 +86,12 @@ export class Served implements ServedRequest {
     this.#lastEvent = name;
     this.#lastEventAt = this.#clock.now();
   };
+
+  /** Cuts the connection, for a fault: it is not the client that goes. */
+  reset(response: ServerResponse): void {
+    this.#isReset = true;
+    response.socket?.resetAndDestroy();
+  }
 
   #departure(): Departure {
     const at = this.#clock.now();

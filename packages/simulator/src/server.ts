@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Cancel } from '@sluice/core';
+import { control } from './control/control.ts';
 import { refuseInternally, respond, type Behaviour } from './respond.ts';
+import { seededRandom } from './seeded-random.ts';
 import { Served } from './served-request.ts';
 
 /** A server on loopback that listens. */
@@ -14,20 +17,25 @@ export interface RunningServer {
 
 /** So many requests are kept to look at; a load test makes millions. */
 const mostKept = 1_000;
+/** How long to wait for a port that somebody took while no connections were. */
+const againMs = 50;
 
 /** Listens on 127.0.0.1 and answers as told. */
-export async function startServer(port: number, behaviour: Behaviour): Promise<RunningServer> {
+export async function startServer(port: number, seed: number, behaviour: Behaviour): Promise<RunningServer> {
   const served: Served[] = [];
   const sockets = new Set<Socket>();
   const running = new Set<Promise<void>>();
+  const { clock } = behaviour.pace;
   let connections = 0;
   let requests = 0;
 
   const server = createServer((incoming, response) => {
-    const one = new Served(nameRequest(++requests), incoming, response, behaviour.clock);
+    if (control(incoming, response, { storms: behaviour.storms, served })) return;
+    const random = seededRandom(seed, ++requests);
+    const one = new Served(nameRequest(requests), random, incoming, response, clock);
     served.push(one);
     if (served.length > mostKept) served.shift();
-    const answering = respond(incoming, response, one, behaviour).catch((error: unknown) => {
+    const answering = respond(incoming, response, one, behaviour, refuseConnections).catch((error: unknown) => {
       // A client that went away is no failure: nobody is there to be told.
       if (!one.signal.aborted) refuseInternally(response, one, error);
     });
@@ -39,20 +47,39 @@ export async function startServer(port: number, behaviour: Behaviour): Promise<R
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const listen = (at: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(at, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  await listen(port);
+  const { port: ownPort } = server.address() as AddressInfo;
 
   let closed: Promise<void> | undefined;
+  let stopWaiting: Cancel | undefined;
+  const listenAgain = (): void => {
+    listen(ownPort).catch(() => {
+      if (!closed) stopWaiting = clock.after(againMs, listenAgain);
+    });
+  };
+  const refuseConnections = (forMs: number): void => {
+    stopWaiting?.();
+    server.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+    stopWaiting = clock.after(forMs, listenAgain);
+  };
   const shut = async (): Promise<void> => {
+    stopWaiting?.();
     const stopped = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
     await stopped;
     await Promise.all(running);
   };
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${ownPort}`,
     served,
     get connections() {
       return { open: sockets.size, total: connections };

@@ -1,11 +1,13 @@
 import { expected, systemClock, type Clock } from '@sluice/core';
 import { Allowances } from './allowances.ts';
+import type { Storm } from './faults/storm.ts';
+import { Storms } from './faults/storms.ts';
 import { Recordings } from './recordings/recordings.ts';
 import type { ServedRequest } from './served-request.ts';
 import { startServer } from './server.ts';
 import { simulatedText } from './simulated-text.ts';
 import type { Question } from './wires/wire.ts';
-import { wires } from './wires/wires.ts';
+import { providers, wires } from './wires/wires.ts';
 
 /** What {@link simulator} takes. */
 export interface SimulatorOptions {
@@ -27,6 +29,14 @@ export interface SimulatorOptions {
   readonly recordings?: string;
   /** Sees every request when it has been read and before it is answered; may not wait. To throw answers with a 500. */
   readonly onRequest?: (request: ServedRequest) => void;
+  /** Faults that strike from the start, as by `storms.begin`. @defaultValue none */
+  readonly storms?: readonly Storm[];
+  /** All chance comes from it: pieces, jitter, what a storm strikes. @defaultValue `0` */
+  readonly seed?: number;
+  /** How long it takes until the first token. @defaultValue `0` */
+  readonly firstTokenMs?: number;
+  /** By how much each token may come too early or too late, as a part of its time: from 0 to 1. @defaultValue `0` */
+  readonly jitter?: number;
   /** @defaultValue the real time */
   readonly clock?: Clock;
 }
@@ -37,6 +47,8 @@ export interface Simulator {
   readonly url: string;
   /** Whose wires it answers on: `anthropic`, `openai`. With `recordings`, those that it has some of. */
   readonly speaks: readonly string[];
+  /** Which faults strike, and when. */
+  readonly storms: Pick<Storms, 'begin' | 'end' | 'endAll' | 'running'>;
   /** What was asked, oldest first; the newest 1,000. */
   readonly requests: readonly ServedRequest[];
   /** Sockets of clients: open now, and seen in all. */
@@ -58,25 +70,32 @@ export interface Simulator {
  */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, apiKey, tokensPerSecond = Infinity, clock = systemClock } = options;
+  const { seed = 0, firstTokenMs = 0, jitter = 0 } = options;
   if (!Number.isSafeInteger(port) || port < 0 || port > 65_535) {
     throw expected('port', 'a whole number from 0 to 65,535', port);
   }
-  if (!(tokensPerSecond > 0)) throw expected('tokensPerSecond', 'a number > 0', tokensPerSecond);
   if (apiKey === '') throw expected('apiKey', 'a string that is not empty', apiKey);
+  if (!(tokensPerSecond > 0)) throw expected('tokensPerSecond', 'a number > 0', tokensPerSecond);
+  if (!(firstTokenMs >= 0)) throw expected('firstTokenMs', 'a number ≥ 0', firstTokenMs);
+  if (!(jitter >= 0 && jitter <= 1)) throw expected('jitter', 'a number from 0 to 1', jitter);
+  if (!Number.isSafeInteger(seed)) throw expected('seed', 'a whole number', seed);
 
   const recordings = options.recordings === undefined ? undefined : new Recordings(options.recordings, wires);
-  const server = await startServer(port, {
+  const storms = new Storms(clock, providers);
+  options.storms?.forEach((storm) => storms.begin(storm));
+  const server = await startServer(port, seed, {
     apiKey,
-    tokensPerSecond,
-    clock,
+    pace: { tokensPerSecond, firstTokenMs, jitter, clock },
     allowances: new Allowances(clock),
+    storms,
     recordings,
     answer: options.answer ?? simulatedText,
     onRequest: options.onRequest ?? (() => {}),
   });
   return {
     url: server.url,
-    speaks: recordings?.providers ?? wires.map(({ provider }) => provider),
+    speaks: recordings?.providers ?? providers,
+    storms,
     requests: server.served,
     get connections() {
       return server.connections;

@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
 import { goDuration } from './go-duration.ts';
-import { textIn } from './history.ts';
-import { readChat } from './openai-chat-question.ts';
-import { parseData, parseObject } from './parse-data.ts';
-import type { Allowance, Answer, Frame, Refusal, Wire } from './wire.ts';
+import { textIn } from '../history.ts';
+import { readChat } from './read-chat.ts';
+import { refuseChat } from './refuse.ts';
+import { parseData, parseObject } from '../parse-data.ts';
+import type { Allowance, Answer, Frame, Wire } from '../wire.ts';
 
 /** OpenAI's Chat Completions. */
 export const openaiChatWire: Wire = {
@@ -11,7 +12,7 @@ export const openaiChatWire: Wire = {
   recordings: 'openai-chat*.jsonl',
   requestIdHeader: 'x-request-id',
   // Without the version, too: its place is the base URL, and servers that speak this wire stand at either.
-  serves: (path) => path === '/v1/chat/completions' || path === '/chat/completions',
+  endpoints: [{ method: 'POST', path: /^(\/v1)?\/chat\/completions$/ }],
   keyOf: ({ authorization }) => /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1],
   read: readChat,
   stream,
@@ -23,10 +24,12 @@ export const openaiChatWire: Wire = {
       usage: usage(answer),
     };
   },
-  refuse: ({ refused, message, field = null, code }) => {
-    const [status, type, ownCode, otherwise] = refusals[refused];
-    return { status, body: { error: { message: message ?? otherwise, type, param: field, code: code ?? ownCode } } };
+  refuse: refuseChat,
+  errorEvent: (reason) => {
+    const { body } = refuseChat({ refused: reason });
+    return { name: 'error', bytes: `data: ${JSON.stringify(body)}\n\n`, tokens: 0 };
   },
+  garbage: { name: 'chat.completion.chunk', bytes: 'data: {"id":"chatcmpl-1","object":"chat.compl\n\n', tokens: 0 },
   limitHeaders,
   textOf: (body, streamed) =>
     (streamed ? parseData(body) : [parseObject(body)])
@@ -34,21 +37,6 @@ export const openaiChatWire: Wire = {
       .map((said) => (isJsonObject(said) ? textIn(said['content']) : ''))
       .join(''),
 };
-
-const refusals = {
-  'invalid-request': [400, 'invalid_request_error', null, 'Invalid request.'],
-  'no-key': [
-    401,
-    'invalid_request_error',
-    null,
-    "You didn't provide an API key. Send it as Authorization: Bearer KEY.",
-  ],
-  'wrong-key': [401, 'invalid_request_error', 'invalid_api_key', 'Incorrect API key provided.'],
-  'not-found': [404, 'invalid_request_error', 'unknown_url', 'Unknown request URL.'],
-  method: [405, 'invalid_request_error', 'method_not_supported', 'Not allowed here: use POST.'],
-  'too-large': [413, 'invalid_request_error', null, 'Request exceeds the maximum size.'],
-  internal: [500, 'server_error', null, 'The server had an error while processing your request.'],
-} as const satisfies Record<Refusal['refused'], readonly [number, string, string | null, string]>;
 
 function* stream(answer: Answer): Iterable<Frame> {
   const options = answer.question.body['stream_options'];

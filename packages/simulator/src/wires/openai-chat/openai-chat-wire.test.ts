@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '@sluice/core';
 import { afterEach, expect, test } from 'vitest';
-import { simulator, type Simulator, type SimulatorOptions } from '../index.ts';
+import { simulator, type Simulator, type SimulatorOptions } from '../../index.ts';
 
 const providers: Simulator[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
-import { readHistory, textIn } from './history.ts';
-import type { Question, Refusal } from './wire.ts';
+import { readHistory, textIn } from '../history.ts';
+import type { Question, Refusal } from '../wire.ts';
 
 /** What the body of a Chat Completion asks, or why it is refused. */
 export function readChat(body: JsonObject): Question | Refusal {

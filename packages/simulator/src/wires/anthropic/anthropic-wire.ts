@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
-import { readHistory, textIn } from './history.ts';
-import { parseData, parseObject } from './parse-data.ts';
-import type { Allowance, Answer, Frame, Question, Refusal, Wire } from './wire.ts';
+import { readHistory, textIn } from '../history.ts';
+import { parseData, parseObject } from '../parse-data.ts';
+import type { Allowance, Answer, Frame, Question, Refusal, Wire } from '../wire.ts';
+import { refuseAnthropic } from './refuse.ts';
 
 /** Anthropic's Messages API. */
 export const anthropicWire: Wire = {
   provider: 'anthropic',
   recordings: 'anthropic*.jsonl',
   requestIdHeader: 'request-id',
-  serves: (path) => path === '/v1/messages',
+  endpoints: [{ method: 'POST', path: /^\/v1\/messages$/ }],
   keyOf: (headers) => headers['x-api-key']?.toString(),
   read,
   stream,
@@ -19,25 +20,18 @@ export const anthropicWire: Wire = {
     stop_reason: stopReasons[answer.reason],
     usage: usage(answer, answer.tokens.length),
   }),
-  refuse: ({ refused, message: why }, requestId) => {
-    const [status, type, otherwise] = refusals[refused];
-    return { status, body: { type: 'error', error: { type, message: why ?? otherwise }, request_id: requestId } };
+  refuse: refuseAnthropic,
+  errorEvent: (reason) => frame({ type: 'error', error: refuseAnthropic({ refused: reason }, '').body['error'] }),
+  garbage: {
+    name: 'content_block_delta',
+    bytes: 'event: content_block_delta\ndata: {"type":"content_blo\n\n',
+    tokens: 0,
   },
   limitHeaders,
   textOf: (body, streamed) => (streamed ? streamedText(body) : textIn(parseObject(body)['content'])),
 };
 
 const stopReasons = { stop: 'end_turn', length: 'max_tokens' } as const;
-
-const refusals = {
-  'invalid-request': [400, 'invalid_request_error', 'Invalid request'],
-  'no-key': [401, 'authentication_error', 'x-api-key header is required'],
-  'wrong-key': [401, 'authentication_error', 'invalid x-api-key'],
-  'not-found': [404, 'not_found_error', 'Not Found'],
-  method: [405, 'invalid_request_error', 'Method Not Allowed'],
-  'too-large': [413, 'request_too_large', 'Request exceeds the maximum size'],
-  internal: [500, 'api_error', 'Internal server error'],
-} as const satisfies Record<Refusal['refused'], readonly [number, string, string]>;
 
 function read(body: JsonObject, httpHeaders: IncomingHttpHeaders): Question | Refusal {
   const { model, max_tokens: maxTokens, messages, system = '', stream: streamed = false } = body;

@@ -1,0 +1,18 @@
+import type { ServedRequest } from '../served-request.ts';
+
+type Line = Omit<ServedRequest, 'headers' | 'body' | 'over'>;
+
+/** A line of the request log: without body and headers, which have keys and prompts in them. */
+export function describeRequest(request: ServedRequest): Line {
+  const { requestId, method, path, status, events, faults, recording, left } = request;
+  return {
+    requestId,
+    method,
+    path,
+    events,
+    faults,
+    ...(status !== undefined && { status }),
+    ...(recording !== undefined && { recording }),
+    ...(left && { left }),
+  };
+}

@@ -494,6 +494,22 @@ test.each([
   expect(put).toThrow(new TypeError(message));
 });
 
+test('every link knows the names of what stands below it, a lone transport too', async () => {
+  const seen: unknown[] = [];
+  const look = (name: string): Middleware =>
+    named(name, (call, next) => {
+      seen.push([name, next.chain]);
+      return next(call);
+    });
+  await compose(look('outer'), look('inner'), scripted('p', said))(request);
+  await compose(look('above'), compose(scripted('p', said)))(request);
+  expect(seen).toEqual([
+    ['outer', ['inner', 'p']],
+    ['inner', ['p']],
+    ['above', ['p']],
+  ]);
+});
+
 test('a link that cannot stand above others says so when the chain is put together', () => {
   const lone: Middleware = Object.assign(
     named('lone', (call, next) => next(call)),

@@ -19,8 +19,8 @@ export function linkChain(links: Links): LinkedChain {
   const innermost = asTransport(links.at(-1));
   const middlewares = links.slice(0, -1) as readonly Middleware[];
   middlewares.forEach(assertMiddleware);
-  let next: Next = innermost;
   let names = innermost.chain ?? [innermost.name || innermost.provider];
+  let next: Next = innermost.chain ? innermost : Object.assign((call: Call) => innermost(call), { chain: names });
   for (const middleware of middlewares.toReversed()) {
     middleware.assertPlace?.(names);
     names = [middleware.name, ...names];

@@ -85,6 +85,7 @@ export { sleep } from './time/sleep.ts';
 export type { WriteBehindOptions } from './write-behind.ts';
 export { WriteBehind } from './write-behind.ts';
 
+export { makeDecompressor } from './http/decompressor.ts';
 export type { Decoder, Dialect, EncodedRequest, Emit, WireMode } from './http/dialect.ts';
 export type { TimeoutOptions } from './http/exchange-clocks.ts';
 export type { HttpDefaults, HttpOptions } from './http/http-transport.ts';

@@ -1,6 +1,5 @@
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants } from 'node:zlib';
-import type { Transform } from 'node:stream';
 import type { CompletionError } from '../errors/completion-error.ts';
+import { makeDecompressor } from './decompressor.ts';
 import { brokenEncoding, unknownEncoding } from './exchange-errors.ts';
 import type { ResponseHead } from './response-head.ts';
 
@@ -22,22 +21,6 @@ export interface InflaterHandlers {
   onError(error: CompletionError): void;
 }
 
-/**
- * Hands out what it has at once: an event may not wait for the next one to fill a window. A body that ends too early
- * is no error here: whether the answer is whole is for its terminal marker to tell.
- */
-const zlib = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
-const brotli = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH };
-const zstd = { flush: constants.ZSTD_e_flush, finishFlush: constants.ZSTD_e_flush };
-
-const makers: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip(zlib),
-  'x-gzip': () => createGunzip(zlib),
-  deflate: () => createInflate(zlib),
-  br: () => createBrotliDecompress(brotli),
-  zstd: () => createZstdDecompress(zstd),
-};
-
 /** Whether there is anything to take off. */
 export function isEncoded({ contentEncoding = '' }: ResponseHead): boolean {
   return !/^\s*(?:identity)?\s*$/i.test(contentEncoding);
@@ -46,7 +29,7 @@ export function isEncoded({ contentEncoding = '' }: ResponseHead): boolean {
 /** An inflater for the `content-encoding` of a response; `undefined`, and an error to `onError`, when it is unknown. */
 export function makeInflater(head: ResponseHead, handlers: InflaterHandlers): Inflater | undefined {
   const encoding = (head.contentEncoding ?? '').trim();
-  const stream = makers[encoding.toLowerCase()]?.();
+  const stream = makeDecompressor(encoding);
   if (!stream) {
     handlers.onError(unknownEncoding(head, encoding));
     return undefined;

@@ -51,7 +51,7 @@ export { isOutput } from './events/event.ts';
 export { Fold } from './events/fold.ts';
 export type { NoteEvent, NoteName, Notes } from './events/notes.ts';
 export type { TokenCounts, Usage } from './events/usage.ts';
-export { addUsage } from './events/usage.ts';
+export { addUsage, knownUsage } from './events/usage.ts';
 
 export { abortError, isLeaving } from './errors/abort-error.ts';
 export type { CompletionErrorDetails, ErrorData } from './errors/completion-error.ts';
@@ -73,6 +73,7 @@ export { hold } from './link/hold.ts';
 export { later } from './link/later.ts';
 export type { Ending, Watch } from './link/observe.ts';
 export { observe } from './link/observe.ts';
+export { precede } from './link/precede.ts';
 export type { Repetition } from './link/repeat.ts';
 export { repeat } from './link/repeat.ts';
 export type { Flight, Landing, ShareOptions } from './link/flight.ts';

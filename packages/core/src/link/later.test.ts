@@ -74,3 +74,18 @@ test('left before it is read: it never starts', async () => {
   expect(await events.next()).toEqual(done);
   expect(begin).not.toHaveBeenCalled();
 });
+
+test('events that are there at once are read at once: nothing is waited for', async () => {
+  const inner = open(say(text('a'), text('b')));
+  const read = vi.spyOn(inner, 'next');
+  const begin = vi.fn<() => Events>(() => ({ [Symbol.asyncIterator]: () => inner }));
+  const events = open(later(begin));
+  expect(begin).not.toHaveBeenCalled();
+  const first = events.next();
+  expect(read).toHaveBeenCalledOnce();
+  expect(await first).toEqual({ done: false, value: text('a') });
+  expect(await events.next()).toEqual({ done: false, value: text('b') });
+  expect(await events.return!()).toEqual(done);
+  expect(await events.next()).toEqual(done);
+  expect(begin).toHaveBeenCalledOnce();
+});

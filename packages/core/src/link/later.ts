@@ -6,7 +6,8 @@ type Result = IteratorResult<CompletionEvent, void>;
 
 /**
  * Events of a call that something comes before: a permit, a look into a store. Waits once and is then out of the way:
- * an event costs a function call and not a generator.
+ * an event costs a function call and not a generator. Where there is nothing to wait for, give the events themselves: then
+ * nothing is waited for.
  *
  * Nothing runs until the first read. Left while it waits, `start` is let run to its end (its waits take `call.signal`), and
  * what it returns is left unread. What it takes it ties to the call with {@link hold}.
@@ -21,19 +22,19 @@ type Result = IteratorResult<CompletionEvent, void>;
  * };
  * ```
  */
-export function later(start: () => Promise<Events>): Events {
+export function later(start: () => Events | Promise<Events>): Events {
   return { [Symbol.asyncIterator]: () => new Later(start) };
 }
 
 const done: Result = { done: true, value: undefined };
 
 class Later implements AsyncIterator<CompletionEvent, void> {
-  readonly #start: () => Promise<Events>;
+  readonly #start: () => Events | Promise<Events>;
   #starting: Promise<Events> | undefined;
   #inner: Readying | undefined;
   #left = false;
 
-  constructor(start: () => Promise<Events>) {
+  constructor(start: () => Events | Promise<Events>) {
     this.#start = start;
   }
 
@@ -53,10 +54,22 @@ class Later implements AsyncIterator<CompletionEvent, void> {
     return done;
   }
 
-  async #first(): Promise<Result> {
+  #first(): Promise<Result> {
+    if (this.#starting) return this.#wait(this.#starting); // a read that was asked for while the first one waits
     try {
-      this.#starting ??= this.#start();
-      const events = await this.#starting;
+      const started = this.#start();
+      if (!(Symbol.asyncIterator in started)) return this.#wait((this.#starting = started));
+      this.#inner = started[Symbol.asyncIterator]();
+    } catch (error) {
+      this.#left = true;
+      return Promise.reject(error as Error);
+    }
+    return this.#inner.next();
+  }
+
+  async #wait(starting: Promise<Events>): Promise<Result> {
+    try {
+      const events = await starting;
       if (this.#left) {
         await events[Symbol.asyncIterator]().return?.(); // whoever watches them hears that they were left
         return done;

@@ -12,7 +12,7 @@ export class AnthropicDecoder implements Decoder {
   readonly #head: ResponseHead;
   readonly #blocks = new Map<number, GrowingBlock>();
   /** Merged from `message_start` and every `message_delta`, which says only what changed. */
-  #usage: JsonObject = {};
+  #usage: JsonObject | undefined;
   /** Set when another model took over (a `fallback` block). */
   #fallback: string | undefined;
   #rawReason: string | undefined;
@@ -73,7 +73,7 @@ export class AnthropicDecoder implements Decoder {
     });
     if (typeof message['stop_reason'] === 'string') this.#rawReason = message['stop_reason'];
     this.#blocks.clear(); // a second message in one stream counts its blocks afresh
-    this.#usage = {};
+    this.#usage = undefined;
     this.#addUsage(usage, emit);
     if (!Array.isArray(content)) return;
     content.forEach((block: JsonValue, index) => {
@@ -127,11 +127,7 @@ export class AnthropicDecoder implements Decoder {
 
   #addUsage(usage: JsonValue | undefined, emit: Emit): void {
     if (!isJsonObject(usage)) return;
-    // A later `null` says nothing: it must not wipe out what is known.
-    const known = Object.fromEntries(
-      Object.entries(usage).filter(([name, value]) => value !== null || !(name in this.#usage)),
-    );
-    this.#usage = { ...this.#usage, ...known };
+    this.#usage = this.#usage ? merge(this.#usage, usage) : usage;
     emit({ type: 'usage', usage: readUsage(this.#usage) });
   }
 
@@ -146,6 +142,13 @@ export class AnthropicDecoder implements Decoder {
   #unknown(value: JsonValue, name: string, emit: Emit, output = false): void {
     emit({ type: 'raw', provider: this.#head.provider, name, value, output });
   }
+}
+
+/** A new one: the old has gone up. A later `null` says nothing and must not wipe out what is known. */
+function merge(known: JsonObject, later: JsonObject): JsonObject {
+  const merged: Record<string, JsonValue | undefined> = { ...known };
+  for (const name in later) if (later[name] !== null || !(name in merged)) merged[name] = later[name];
+  return merged;
 }
 
 /** What is no index that a fold could live with is the first: a server that breaks there has one block, if any. */

@@ -1,4 +1,4 @@
-import { addUsage, isJsonObject } from '@sluice/core';
+import { addUsage, isJsonObject, knownUsage } from '@sluice/core';
 import type { JsonObject, JsonValue, Usage } from '@sluice/core';
 
 /**
@@ -6,7 +6,9 @@ import type { JsonObject, JsonValue, Usage } from '@sluice/core';
  * thinking is inside `output_tokens`, and both cache times are inside `cache_creation_input_tokens`.
  */
 export function readUsage(raw: JsonObject): Usage {
-  const compactions = list(raw['iterations']).filter((one) => isJsonObject(one) && one['type'] === 'compaction');
+  const { iterations } = raw;
+  if (!Array.isArray(iterations)) return countsOf(raw);
+  const compactions = iterations.filter((one) => isJsonObject(one) && one['type'] === 'compaction');
   // What a compaction used is in none of the numbers above it, and is billed with them.
   return compactions.reduce<Usage>(
     (sum, one) => ({ ...addUsage(sum, countsOf(one as JsonObject)), raw }),
@@ -14,16 +16,12 @@ export function readUsage(raw: JsonObject): Usage {
   );
 }
 
-function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-}
-
 function countsOf(raw: JsonObject): Usage {
   const output = count(raw['output_tokens']);
   const thinking = count(field(raw['output_tokens_details'], 'thinking_tokens'));
   const written = count(raw['cache_creation_input_tokens']);
   const writtenLong = count(field(raw['cache_creation'], 'ephemeral_1h_input_tokens'));
-  return known({
+  return knownUsage({
     inputTokens: count(raw['input_tokens']),
     cacheReadTokens: count(raw['cache_read_input_tokens']),
     cacheWriteTokens: written === undefined ? undefined : Math.max(0, written - (writtenLong ?? 0)),
@@ -41,8 +39,4 @@ function field(value: JsonValue | undefined, name: string): JsonValue | undefine
 /** A count that is missing, `null` or no number is unknown. */
 function count(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
-}
-
-function known(usage: { readonly [Name in keyof Usage]: Usage[Name] | undefined }): Usage {
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { CompletionError } from '../errors/completion-error.ts';
 
 /** What one line, and one event, may have unless the caller says otherwise: far above any real one, far below the heap. */
@@ -8,6 +9,16 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
  * in pieces, because the texts handed out are slices that keep the piece they come from alive.
  */
 export const PIECE_BYTES: number = 64 * 1024;
+
+/**
+ * The same where not all is ASCII. One other character makes the whole text two bytes a character, and every slice of it,
+ * and `JSON.parse` of those takes twice as long: so it spoils the events around it and not the whole read.
+ */
+const MIXED_PIECE_BYTES = 1_024;
+
+export function pieceBytesFor(bytes: Buffer): number {
+  return isAscii(bytes) ? PIECE_BYTES : MIXED_PIECE_BYTES;
+}
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { asBuffer, decodeUtf8, checkedLimit, LeadingBom, PIECE_BYTES, tooLarge } from './bytes.ts';
+import { asBuffer, decodeUtf8, checkedLimit, LeadingBom, PIECE_BYTES, pieceBytesFor, tooLarge } from './bytes.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { CR, endOfLines, firstLineEnd, LF } from './line-ends.ts';
 import { SseBlock } from './sse-block.ts';
@@ -97,9 +97,10 @@ export class SseDecoder {
     if (length === 0) return;
     let at = this.#skipLf && bytes[0] === LF ? 1 : 0;
     this.#skipLf = false;
+    const pieceBytes = Math.min(this.#pieceBytes, pieceBytesFor(bytes));
     while (at < length && !this.#block.stopped) {
       const end =
-        this.#ignoring || this.#open.length > 0 ? at : endOfLines(bytes, at, Math.min(length, at + this.#pieceBytes));
+        this.#ignoring || this.#open.length > 0 ? at : endOfLines(bytes, at, Math.min(length, at + pieceBytes));
       if (end === at) at = this.#readOpenLine(bytes, at);
       else {
         this.#block.lines(decodeUtf8(bytes, at, end));

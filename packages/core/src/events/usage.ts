@@ -32,6 +32,19 @@ const tokenClasses = [
   'reasoningTokens',
 ] as const satisfies readonly (keyof TokenCounts)[];
 
+type Unsure = { readonly [Key in keyof Usage]: Usage[Key] | undefined };
+
+/** A usage of what a dialect made out, some of it perhaps `undefined`: unknown is absent, so that it survives JSON alike. */
+export function knownUsage(counts: Unsure): Usage {
+  const usage: { -readonly [Key in keyof Usage]: Usage[Key] } = {};
+  for (const name of tokenClasses) {
+    const count = counts[name];
+    if (count !== undefined) usage[name] = count;
+  }
+  if (counts.raw !== undefined) usage.raw = counts.raw;
+  return usage;
+}
+
 /**
  * Adds two usages, class by class. A class that one of them does not know counts as the other says: a lower bound is
  * better than nothing. `raw` is the later one's.

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@sluice/core';
+import { isJsonObject, knownUsage } from '@sluice/core';
 import type { JsonObject, JsonValue, Usage } from '@sluice/core';
 
 /**
@@ -19,7 +19,7 @@ export function readUsage(raw: JsonObject): Usage {
   const written = first(input['cache_write_tokens'], raw['cache_creation_input_tokens']);
   const reasoning = first(details(raw['completion_tokens_details'])['reasoning_tokens'], raw['reasoning_tokens']);
   const beside = (reasoning ?? 0) > 0 && raw['total_tokens'] === (prompt ?? 0) + (completion ?? 0) + reasoning!;
-  return known({
+  return knownUsage({
     inputTokens: prompt === undefined ? undefined : Math.max(0, prompt - (read ?? 0) - (written ?? 0)),
     cacheReadTokens: read,
     cacheWriteTokens: written,
@@ -40,8 +40,4 @@ function first(...values: readonly (JsonValue | undefined)[]): number | undefine
 /** A count that is missing, `null` or no number is unknown. */
 function count(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
-}
-
-function known(usage: { readonly [Name in keyof Usage]: Usage[Name] | undefined }): Usage {
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
 }

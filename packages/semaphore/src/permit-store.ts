@@ -82,6 +82,16 @@ export interface PermitStore {
    */
   acquire(request: PermitRequest): PermitOutcome | Promise<PermitOutcome>;
   /**
+   * Only of a store that can fail: counts a call that went on without a permit while it failed, as soon as it answers
+   * again and limit or not, so that nobody new is let in on top of it. Returns what ends that.
+   */
+  count?(request: PermitRequest): () => void;
+  /**
+   * Only of a store that can fail: calls `action`, once, when it answers again: whoever stands in line elsewhere comes back
+   * then. Returns what takes that back.
+   */
+  onRecovered?(action: () => void): () => void;
+  /**
    * Ends it: whoever waits and whoever asks from now on gets `closed`. A store that others share gives back what is out.
    * The second time does nothing.
    */

@@ -23,5 +23,5 @@ export function delayAfter(
   const fullMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
   const share = jitter === 'full' ? random() : 1 - jitter + 2 * jitter * random();
   const spreadMs = hintMs > 0 ? Math.min(hintMs / 10, maxSpreadMs) * random() : 0;
-  return Math.max(fullMs * share, hintMs) + spreadMs;
+  return Math.round(Math.max(fullMs * share, Math.ceil(hintMs)) + spreadMs);
 }

@@ -148,18 +148,18 @@ test('whatever happens, retries cost no more than the bucket holds and successes
     fc.property(fc.integer({ min: 0, max: 60 }), fc.array(step, { maxLength: 60 }), (capacity, steps) => {
       const budget = retryBudget({ capacity });
       let model = capacity;
-      for (const what of steps) {
-        if (what === 'failure' || what === 'throttling') {
-          const cost = what === 'failure' ? 14 : 5;
-          expect(budget.spend(answerer, what)).toBe(model >= cost);
-          if (model >= cost) model -= cost;
-        } else {
-          const after = what === 'success' ? undefined : what === 'success after failure' ? 'failure' : 'throttling';
-          budget.succeeded(answerer, after);
-          model = Math.min(capacity, model + (after === 'failure' ? 14 : after ? 5 : 1));
-        }
-        expect(budget.left(answerer)).toBe(model);
-      }
+      const seen: (readonly [boolean, number])[] = [];
+      const right = steps.map((what): readonly [boolean, number] => {
+        const cost = what.endsWith('failure') ? 14 : what.endsWith('throttling') ? 5 : 1;
+        const spends = what === 'failure' || what === 'throttling';
+        const after = cost === 14 ? 'failure' : cost === 5 ? 'throttling' : undefined;
+        const spent = spends ? budget.spend(answerer, what) : (budget.succeeded(answerer, after), true);
+        seen.push([spent, budget.left(answerer)]);
+        const may = !spends || model >= cost;
+        model = spends ? model - (may ? cost : 0) : Math.min(capacity, model + cost);
+        return [may, model];
+      });
+      expect(seen).toEqual(right);
     }),
   );
 });

@@ -49,13 +49,14 @@ export interface Settings extends Backoff {
 export function settingsOf(options: RetryOptions): Settings {
   const { attempts = 3, delayMs = 500, maxDelayMs = 20_000, jitter = 'full', maxRetryAfterMs = 60_000 } = options;
   const { clock = systemClock, random = systemRandom, retryBudget: budget = retryBudget() } = options;
-  const { throttledDelayMs = Math.max(delayMs, Math.min(1_000, maxDelayMs)) } = options;
   if (!Number.isSafeInteger(attempts) || attempts < 1) throw expected('attempts', 'a whole number ≥ 1', attempts);
   assertDelay('delayMs', delayMs);
-  assertDelay('throttledDelayMs', throttledDelayMs);
-  if (!Number.isFinite(maxDelayMs) || maxDelayMs < Math.max(delayMs, throttledDelayMs)) {
-    throw expected('maxDelayMs', 'a finite number, no less than `delayMs` and `throttledDelayMs`', maxDelayMs);
+  if (!Number.isFinite(maxDelayMs) || maxDelayMs < delayMs) {
+    throw expected('maxDelayMs', 'a finite number, no less than `delayMs`', maxDelayMs);
   }
+  const { throttledDelayMs = Math.max(delayMs, Math.min(1_000, maxDelayMs)) } = options;
+  assertDelay('throttledDelayMs', throttledDelayMs);
+  if (throttledDelayMs > maxDelayMs) throw expected('throttledDelayMs', 'no more than `maxDelayMs`', throttledDelayMs);
   if (jitter !== 'full' && !(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
     throw expected('jitter', "'full' or a number from 0 to 1", jitter);
   }

@@ -38,7 +38,7 @@ export async function startProvider(...answers: readonly Answer[]): Promise<Prov
 export function refuse(
   status: number,
   headers: Readonly<Record<string, string | readonly string[]>> = {},
-  body: unknown = { type: 'error', error: { type: 'api_error', message: 'No' } },
+  body: unknown = {},
 ): Answer {
   return (response) => {
     response.sendDate = 'date' in headers;
@@ -47,8 +47,14 @@ export function refuse(
   };
 }
 
+/** An event on Anthropic's wire. */
+interface WireEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
 /** Events as they stand on Anthropic's wire, and what comes after them: the end, or nothing. */
-export function stream(events: readonly { readonly type: string }[], after: 'end' | 'hang' = 'end'): Answer {
+export function stream(events: readonly WireEvent[], after: 'end' | 'hang' = 'end'): Answer {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
@@ -57,17 +63,17 @@ export function stream(events: readonly { readonly type: string }[], after: 'end
 }
 
 const message = { id: 'msg_1', model: 'claude-sonnet-5', usage: { input_tokens: 3, output_tokens: 1 } };
-export const opening: readonly { readonly type: string }[] = [{ type: 'message_start', message }, { type: 'ping' }];
-export const words = (text: string): readonly { readonly type: string }[] => [
+export const opening: readonly WireEvent[] = [{ type: 'message_start', message }, { type: 'ping' }];
+export const words = (text: string): readonly WireEvent[] => [
   { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
   { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
 ];
-export const closing: readonly { readonly type: string }[] = [
+export const closing: readonly WireEvent[] = [
   { type: 'content_block_stop', index: 0 },
   { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
   { type: 'message_stop' },
 ];
-export const overloaded: { readonly type: string } & object = {
+export const overloaded: WireEvent = {
   type: 'error',
   error: { type: 'overloaded_error', message: 'Overloaded' },
 };

@@ -1,9 +1,9 @@
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
+import { retry } from '@sluice/retry';
 import { budget } from '../storm/sketches/budget.ts';
 import { cache } from '../storm/sketches/cache.ts';
 import { cost, type Row } from '../storm/sketches/cost.ts';
-import { retry } from '../storm/sketches/retry.ts';
 import { semaphore } from '../storm/sketches/semaphore.ts';
 import { tools } from '../storm/sketches/tools.ts';
 import { routed } from './routed.ts';
@@ -42,7 +42,7 @@ export const links: readonly Registered[] = [
   { name: 'waits first (later)', make: () => waits },
   { name: 'looks (generator)', make: () => generates },
   { name: 'sketch: semaphore', make: () => semaphore(4) },
-  { name: 'sketch: retry', make: ({ clock }) => retry({ clock }) },
+  { name: 'retry', make: ({ clock }) => retry({ clock }) },
   {
     name: 'sketch: cost',
     make() {

@@ -1,11 +1,11 @@
 import { composeWith, type Complete, type Middleware } from '@sluice/core';
 import type { ManualClock } from '@sluice/core/laws';
+import { retry } from '@sluice/retry';
 import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
 import { budget, type Budget } from './sketches/budget.ts';
 import { cache } from './sketches/cache.ts';
 import { cost, type Row } from './sketches/cost.ts';
-import { retry } from './sketches/retry.ts';
 import { router } from './sketches/router.ts';
 import { semaphore } from './sketches/semaphore.ts';
 import { tools } from './sketches/tools.ts';
@@ -37,7 +37,7 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     const permits = semaphore(permitsEach, mutation !== 'permits in `finally` only');
     const named: Middleware = Object.defineProperty(permits.link, 'name', { value: 'semaphore' });
     const chain = compose(
-      retry({ clock }),
+      retry({ clock, random: seededRandom(seed, `retry ${name}`), delayMs: 4, throttledDelayMs: 4, maxDelayMs: 8 }),
       named,
       cost((row) => rows.push(row)),
       transport,

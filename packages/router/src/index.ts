@@ -1,1 +1,12 @@
-export {};
+export type { BreakerOptions } from './breaker/breaker-options.ts';
+export type { BreakerState } from './breaker/breaker.ts';
+export type { CircuitBreakerOptions } from './breaker/circuit-breaker.ts';
+export { circuitBreaker } from './breaker/circuit-breaker.ts';
+export type { FailoverBudget } from './failover-budget.ts';
+export type { RouterNote } from './note.ts';
+export type { RouterOptions } from './router-options.ts';
+export { router } from './router.ts';
+export type { Strategy } from './strategy.ts';
+export type { TargetOptions } from './target-options.ts';
+export type { TargetReport } from './targets-exhausted-error.ts';
+export { TargetsExhaustedError } from './targets-exhausted-error.ts';

@@ -1,0 +1,177 @@
+import {
+  isCompletionError,
+  isLeaving,
+  type Call,
+  type Clock,
+  type CompletionError,
+  type CompletionEvent,
+  type Events,
+  type Random,
+  type Repetition,
+} from '@sluice/core';
+import { Failover, type FailoverBudget } from './failover-budget.ts';
+import type { Pick } from './strategy.ts';
+import type { Target } from './target.ts';
+import { TargetsExhaustedError, type TargetReport } from './targets-exhausted-error.ts';
+import { visit, type Visit } from './visit.ts';
+
+/** What all calls of a router have in common. */
+export interface Routes {
+  readonly targets: readonly Target[];
+  readonly pick: Pick;
+  readonly restarts: boolean;
+  readonly leastMs: number;
+  readonly budget: FailoverBudget | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+interface Choice {
+  readonly target: Target;
+  readonly panic: boolean;
+  /** Those that are left alone meanwhile. */
+  readonly unwell: readonly Target[];
+}
+
+/** The way of one call from target to target, each of them at most once. */
+export class Routing implements Repetition {
+  readonly #routes: Routes;
+  readonly #call: Call;
+  readonly #failed: { readonly target: Target; readonly error: CompletionError }[] = [];
+  /** Those that would have been one attempt too many. */
+  readonly #unaffordable: Target[] = [];
+  #visit: Visit | undefined;
+  #failover: Failover | undefined;
+
+  constructor(routes: Routes, call: Call) {
+    this.#routes = routes;
+    this.#call = call;
+  }
+
+  first(): Events {
+    return this.#go(this.#choose());
+  }
+
+  onEvent(event: CompletionEvent): void {
+    this.#visit!.see(event, this.#hasOthers);
+    if (event.type === 'end') this.#failover?.refund();
+  }
+
+  async *onFailed(error: unknown, begun: boolean): AsyncGenerator<CompletionEvent, Events, void> {
+    const failed = this.#visit;
+    if (!failed) throw error; // nobody was asked
+    failed.fail(error);
+    if (!this.#mayGoOn(error)) throw error;
+    if (begun && (failed.stands || !this.#routes.restarts)) throw error;
+    this.#failed.push({ target: failed.target, error });
+    const elsewhere = helpsElsewhere(error);
+    if (!elsewhere && this.#failed.length === 1) throw error;
+    const choice = elsewhere && !this.#late ? this.#choose(error) : undefined;
+    if (begun && !choice) throw error; // with what there is of the answer
+    const note = failed.introduction();
+    if (note) yield note;
+    if (error !== failed.silence) yield { type: 'attempt-failed', error, output: begun ? 'dropped' : 'none' };
+    return this.#go(choice);
+  }
+
+  /** A caller that has gone wants no other answer, and a bug is nobody's to route around. */
+  #mayGoOn(error: unknown): error is CompletionError {
+    return isCompletionError(error) && !isLeaving(error) && !this.#call.signal.aborted;
+  }
+
+  /** Nothing is held before: whoever reads may leave between a choice and this. */
+  #go(choice: Choice | undefined): Events {
+    if (!choice) throw new TargetsExhaustedError(this.#reports());
+    const { target, panic, unwell } = choice;
+    const { targets, clock } = this.#routes;
+    const pass = panic ? target.breaker.panic() : target.breaker.enter();
+    if (!pass) return this.#go(this.#choose(this.#failed.at(-1)?.error)); // another call was quicker to probe it
+    const number = this.#failed.length + 1;
+    const { request } = this.#call;
+    const passedOver = unwell.filter((other) => other !== target).map(({ name }) => name);
+    const begun = visit(target, {
+      pass,
+      call: {
+        ...this.#call,
+        id: `${this.#call.id}.${number}`,
+        request: target.model === undefined ? request : { ...request, model: target.model },
+      },
+      note: {
+        type: 'router',
+        target: target.name,
+        why: pass.kind !== 'plain' ? pass.kind : number === 1 ? 'chosen' : 'failover',
+        breaker: target.breaker.state,
+        ...(passedOver.length > 0 && { passedOver }),
+      },
+      spare: number < targets.length,
+      clock,
+    });
+    this.#visit = begun;
+    return { [Symbol.asyncIterator]: () => begun };
+  }
+
+  /**
+   * Whom to ask next, of those that are well. Where nobody is and nobody was asked: the one that may be well soonest, so
+   * that no call fails without a try; but not one that said when to come back.
+   */
+  #choose(after?: CompletionError): Choice | undefined {
+    const { pick, random } = this.#routes;
+    const others = this.#others();
+    const unwell = others.filter((target) => target.waitMs > 0);
+    let well = unwell.length === 0 ? others : others.filter((target) => !unwell.includes(target));
+    while (well.length > 0) {
+      const target = pick(well, random);
+      if (!after || this.#affords(target, after)) return { target, panic: false, unwell };
+      well = well.filter((other) => other !== target);
+    }
+    if (after) return undefined;
+    const [target] = unwell.filter(({ restsMs }) => restsMs === 0).toSorted((one, other) => one.waitMs - other.waitMs);
+    return target && { target, panic: true, unwell };
+  }
+
+  #affords(target: Target, after: CompletionError): boolean {
+    const { budget } = this.#routes;
+    if (!budget) return true;
+    this.#failover = new Failover(budget, target, { model: this.#call.request.model, after });
+    if (this.#failover.paid) return true;
+    this.#unaffordable.push(target);
+    return false;
+  }
+
+  /** Those that take the call and have not been asked. */
+  #others(): readonly Target[] {
+    return this.#routes.targets.filter(
+      (target) =>
+        target !== this.#visit?.target &&
+        !this.#failed.some((failure) => failure.target === target) &&
+        !this.#unaffordable.includes(target) &&
+        (target.when?.(this.#call) ?? true),
+    );
+  }
+
+  /** Whether there is somebody else to ask, and time to. */
+  readonly #hasOthers = (): boolean => !this.#late && this.#others().some((target) => target.waitMs === 0);
+
+  get #late(): boolean {
+    const { deadline } = this.#call;
+    return deadline !== undefined && deadline - this.#routes.clock.now() < this.#routes.leastMs;
+  }
+
+  #reports(): readonly TargetReport[] {
+    return this.#routes.targets.map((target): TargetReport => {
+      const failure = this.#failed.find((one) => one.target === target);
+      if (failure) return { target: target.name, outcome: 'failed', error: failure.error };
+      const skipped = { target: target.name, outcome: 'skipped' } as const;
+      if (target.when?.(this.#call) === false) return { ...skipped, because: 'rule' };
+      const { restsMs, waitMs } = target;
+      if (waitMs > 0) return { ...skipped, because: restsMs > 0 ? 'resting' : 'open', retryAfterMs: waitMs };
+      if (this.#unaffordable.includes(target)) return { ...skipped, because: 'budget' };
+      return { ...skipped, because: helpsElsewhere(this.#failed.at(-1)?.error) ? 'deadline' : 'fault' };
+    });
+  }
+}
+
+/** A wrong call is wrong everywhere, and what one provider refused to answer is not for another that has no such qualms. */
+function helpsElsewhere(error: CompletionError | undefined): boolean {
+  return error === undefined || (error.fault !== 'request' && error.code !== 'refused');
+}

@@ -1,1 +1,11 @@
-export {};
+export type { ChannelListener, DuplicableClient, IoredisListener, NodeRedisListener } from './channel.ts';
+export { Channel } from './channel.ts';
+export type { IoredisClient, NodeRedisClient, RedisClient, ScriptArgument } from './client.ts';
+export { hashTag } from './hash-tag.ts';
+export type { Script, ScriptSource } from './script.ts';
+export { script } from './script.ts';
+export type { ScriptRunnerOptions } from './script-runner.ts';
+export { ScriptRunner } from './script-runner.ts';
+export type { StoreErrorReason } from './store-error.ts';
+export { isStoreError, StoreError } from './store-error.ts';
+export type { RunnerClock } from './system-clock.ts';

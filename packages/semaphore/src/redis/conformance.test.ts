@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll } from 'vitest';
+import { startRedis, type Redis as Server } from '../../../../scripts/services/index.ts';
+import { conformance } from '../conformance/index.ts';
+import { redisPermits } from './index.ts';
+
+let server: Server;
+let client: Redis;
+
+beforeAll(async () => {
+  server = await startRedis();
+  client = new Redis(server.url);
+});
+afterAll(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+conformance('one Redis', () => ({
+  store: redisPermits({ client, name: crypto.randomUUID() }),
+  pass: (ms) => sleep(ms),
+}));

@@ -1,0 +1,3 @@
+export type { LostPermit } from './shared-permits.ts';
+export type { RedisPermitsOptions } from './redis-permits.ts';
+export { redisPermits } from './redis-permits.ts';

@@ -1,0 +1,144 @@
+/**
+ * What the scripts share: one queue and one set of permits, in keys of one hash tag, on the server's clock. All of the
+ * state is sets and the places in them; there are no counters that could stay behind.
+ *
+ * A ticket (a random id of one request) is in `leases` with the time at which it lapses, whether it waits or holds: whoever
+ * stops renewing leaves the queue as well. Expired ones are removed before anything else is done, and permits that are
+ * free are handed to those who wait before anybody new is looked at, so nobody passes the queue.
+ *
+ * KEYS[1] leases   zset, ticket → when it lapses, in ms of the server's clock
+ * KEYS[2] tickets  hash, ticket → `<level><key>`, behind it `<order>` if it waits, nothing if it holds; `#` → a counter for
+ *                  orders and turns, which may start anew whenever nobody is there
+ * KEYS[3] held     zset, all 0: `<key><ticket>`, so that a range tells what a key holds
+ * KEYS[4] queue    zset, all 0: `<level><key><order><ticket>`; `<level><key>` is a lane, first come, first served
+ * KEYS[5] turns    zset, lane → -level · 2^40 + turn: its first is the lane that is served next
+ * KEYS[6] capped   zset, the same for lanes whose key holds as many as it may
+ * KEYS[7] aging    zset, ticket → when it moves up a level, in ms of the server's clock
+ *
+ * ARGV[1] permits · ARGV[2] permits a key · ARGV[3] ms until a waiting ticket moves up · ARGV[4] ms of a lease ·
+ * ARGV[5] the beginning of the channels that tell of grants
+ *
+ * Levels are a digit, keys 16 of the hash, orders 16 digits: fixed widths, so that a ticket may hold anything.
+ */
+export const sharedLua = `
+local LEASES, TICKETS, HELD, QUEUE, TURNS, CAPPED, AGING = unpack(KEYS)
+local permits, permitsPerKey = tonumber(ARGV[1]), tonumber(ARGV[2])
+local agingMs, leaseMs, channel = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local call = redis.call
+
+-- Redis forgets a semaphore that nobody uses. Longer than any lease may be, so that no lease can shorten another.
+local function keep(...)
+  for _, key in ipairs({...}) do call('PEXPIRE', key, 3600000) end
+end
+
+local function nextTurn()
+  return call('HINCRBY', TICKETS, '#', 1)
+end
+
+local function capped(key)
+  if permitsPerKey >= permits then return false end
+  return call('ZLEXCOUNT', HELD, '[' .. key, '(' .. key .. '\\255') >= permitsPerKey
+end
+
+local function queueUp(lane)
+  local turn = -tonumber(string.sub(lane, 1, 1)) * 1099511627776 + nextTurn()
+  call('ZADD', capped(string.sub(lane, 2)) and CAPPED or TURNS, turn, lane)
+end
+
+local function headOf(lane)
+  return call('ZRANGEBYLEX', QUEUE, '[' .. lane, '(' .. lane .. '\\255', 'LIMIT', 0, 1)[1]
+end
+
+-- A key that holds one less may have a lane that waits for that.
+local function uncap(key)
+  if call('EXISTS', CAPPED) == 0 or capped(key) then return end
+  for level = 0, 9 do
+    if call('ZREM', CAPPED, level .. key) == 1 then queueUp(level .. key) end
+  end
+end
+
+local function leaveQueue(ticket, place)
+  local lane = string.sub(place, 1, 17)
+  call('ZREM', QUEUE, place .. ticket)
+  call('ZREM', AGING, ticket)
+  if not headOf(lane) and call('ZREM', TURNS, lane) == 0 then call('ZREM', CAPPED, lane) end
+end
+
+local function enterQueue(ticket, lane)
+  local place = lane .. string.format('%016.0f', nextTurn())
+  local first = not headOf(lane)
+  call('ZADD', QUEUE, 0, place .. ticket)
+  call('HSET', TICKETS, ticket, place)
+  if first then queueUp(lane) end
+end
+
+local function holdPermit(ticket, lane)
+  call('ZADD', HELD, 0, string.sub(lane, 2) .. ticket)
+  call('HSET', TICKETS, ticket, lane)
+end
+
+-- Takes a ticket out of everything. 1 if it was there.
+local function drop(ticket)
+  local place = call('HGET', TICKETS, ticket)
+  call('ZREM', LEASES, ticket)
+  if not place then return 0 end
+  call('HDEL', TICKETS, ticket)
+  if #place > 17 then
+    leaveQueue(ticket, place)
+  else
+    local key = string.sub(place, 2)
+    call('ZREM', HELD, key .. ticket)
+    uncap(key)
+  end
+  return 1
+end
+
+local function reap()
+  for _, ticket in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 1000)) do drop(ticket) end
+end
+
+-- Whoever has waited for long moves up, behind those who are there.
+local function age()
+  for _, ticket in ipairs(call('ZRANGEBYSCORE', AGING, '-inf', now, 'LIMIT', 0, 500)) do
+    local place = call('HGET', TICKETS, ticket)
+    local due = tonumber(call('ZSCORE', AGING, ticket)) + agingMs
+    call('ZREM', AGING, ticket)
+    if place and #place > 17 then
+      leaveQueue(ticket, place)
+      local level = tonumber(string.sub(place, 1, 1)) + 1
+      enterQueue(ticket, level .. string.sub(place, 2, 17))
+      if level < 9 then call('ZADD', AGING, due, ticket) end
+    end
+  end
+end
+
+-- Hands free permits to those who are next, and tells their processes.
+local function serve()
+  local free = permits - call('ZCARD', HELD)
+  while free > 0 do
+    local lane = call('ZRANGE', TURNS, 0, 0)[1]
+    if not lane then return end
+    call('ZREM', TURNS, lane)
+    local place = headOf(lane)
+    if capped(string.sub(lane, 2)) then
+      queueUp(lane)
+    elseif place then -- there is none only if Redis threw the queue away to save memory
+      local ticket = string.sub(place, 34)
+      call('ZREM', QUEUE, place)
+      call('ZREM', AGING, ticket)
+      holdPermit(ticket, lane)
+      if headOf(lane) then queueUp(lane) end
+      call('PUBLISH', channel .. string.sub(ticket, 1, 16), ticket)
+      free = free - 1
+    end
+  end
+end
+
+reap()
+if call('EXISTS', QUEUE) == 1 then
+  age()
+  serve()
+end
+`;

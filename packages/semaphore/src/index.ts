@@ -1,4 +1,11 @@
-export type { Permit, PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from './permit-store.ts';
-export { isRefusal } from './permit-store.ts';
+export type { AdaptiveOptions } from './adaptive.ts';
+export { adaptive, AdaptiveLimit } from './adaptive.ts';
 export type { LocalPermits } from './memory/memory-permits.ts';
 export { memoryPermits } from './memory/memory-permits.ts';
+export type { SemaphoreNote } from './note.ts';
+export type { Permit, PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from './permit-store.ts';
+export { isRefusal } from './permit-store.ts';
+export { QueueFullError } from './queue-full-error.ts';
+export type { Semaphore } from './semaphore.ts';
+export { semaphore } from './semaphore.ts';
+export type { OnStoreError, SemaphoreOptions } from './settings.ts';

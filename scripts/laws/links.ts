@@ -1,6 +1,7 @@
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { retry } from '@sluice/retry';
+import { circuitBreaker } from '@sluice/router';
 import { budget } from '../storm/sketches/budget.ts';
 import { cache } from '../storm/sketches/cache.ts';
 import { cost, type Row } from '../storm/sketches/cost.ts';
@@ -59,5 +60,6 @@ export const links: readonly Registered[] = [
   },
   { name: 'sketch: cache', make: ({ clock }) => cache({ clock, keepMs: 10 }) },
   { name: 'sketch: tools', make: ({ clock }) => tools({ clock }) },
-  { name: 'sketch: router', make: () => routed },
+  { name: 'router', make: routed },
+  { name: 'circuitBreaker', make: ({ clock }) => circuitBreaker({ clock }) },
 ];

@@ -1,8 +1,22 @@
-import type { Middleware, Transport } from '@sluice/core';
-import { router } from '../storm/sketches/router.ts';
+import type { Call, Events, Middleware, Next, Transport } from '@sluice/core';
+import type { MakeLink } from '@sluice/core/laws';
+import { router } from '@sluice/router';
 
-/** A router is a transport; over one target, the rest of the chain, it can be asked what a link is asked. */
-export const routed: Middleware = function routed(call, next) {
-  const target: Transport = Object.assign((inner: typeof call) => next(inner), { provider: 'law' });
-  return router([target])(call);
+const rest: unique symbol = Symbol('rest');
+type Carrying = Call & { readonly [rest]: Next };
+
+/**
+ * A router is a transport. Over targets that are each the rest of the chain it can be asked what a link is asked; the rest
+ * of the chain travels with the call, so that all calls have the same router.
+ */
+export const routed: MakeLink = ({ clock }) => {
+  const speak = ({ [rest]: next, ...call }: Carrying): Events => next(call);
+  const chain: Transport = Object.assign(speak as Next, { provider: 'law' });
+  const targets = ['one', 'other'].map((name) => ({ name, chain }));
+  const route = router({ targets, clock, onInterrupted: 'restart' });
+  const link: Middleware = function routed(call, next) {
+    const carrying: Carrying = { ...call, [rest]: next };
+    return route(carrying);
+  };
+  return link;
 };

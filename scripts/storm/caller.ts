@@ -51,7 +51,6 @@ export async function call(
   const options = {
     id,
     signal,
-    attributes: { restart: random() < 0.5 },
     timeoutMs: way === 'deadline' ? 1 + below(random, 15) : 80,
     readerTimeoutMs: 60,
   };

@@ -1,12 +1,12 @@
 import { composeWith, type Complete, type Middleware } from '@sluice/core';
 import type { ManualClock } from '@sluice/core/laws';
 import { retry } from '@sluice/retry';
+import { router } from '@sluice/router';
 import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
 import { budget, type Budget } from './sketches/budget.ts';
 import { cache } from './sketches/cache.ts';
 import { cost, type Row } from './sketches/cost.ts';
-import { router } from './sketches/router.ts';
 import { semaphore } from './sketches/semaphore.ts';
 import { tools } from './sketches/tools.ts';
 
@@ -51,7 +51,14 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     tools({ clock }),
     answers.link,
     purse.link,
-    router(targets.map(({ chain }) => chain.transport)),
+    router({
+      targets: targets.map(({ chain }, index) => ({ name: `target ${index + 1}`, chain })),
+      onInterrupted: 'restart',
+      leastMs: 0,
+      breaker: { windowMs: 30, openMs: 10 }, // at the pace of the storm
+      clock,
+      random: seededRandom(seed, 'router'),
+    }),
   );
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   return {

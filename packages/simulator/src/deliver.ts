@@ -8,7 +8,7 @@ import type { Recording } from './recordings/read-recordings.ts';
 import { splitFrames } from './recordings/split-frames.ts';
 import { beginStream, refuse, sendBody } from './send.ts';
 import type { Served } from './served-request.ts';
-import { tokensOf } from './tokens.ts';
+import { tokensOf } from './answers/tokens.ts';
 import type { Frame, Wire } from './wires/wire.ts';
 
 /** How an answer goes out. */
@@ -16,14 +16,14 @@ export interface Delivery {
   readonly response: ServerResponse;
   readonly served: Served;
   readonly wire: Wire;
-  readonly headers: Readonly<Record<string, string>>;
+  headers(): Readonly<Record<string, string>>;
   readonly pace: Pace;
 }
 
 /** Sends an answer event by event, with the request's faults among them. */
 export async function deliverStream(frames: Iterable<Frame>, delivery: Delivery): Promise<void> {
   const { response, served, wire, headers, pace } = delivery;
-  beginStream(response, served, headers);
+  beginStream(response, served, headers());
   const { faults } = served;
   await sendPaced(response, rechunk(spoil(frames, faults, wire), faults, pace.random), pace, served);
 }
@@ -37,7 +37,7 @@ export async function deliverWhole(body: JsonObject, tokens: number, delivery: D
 export async function deliverRecording(recording: Recording, delivery: Delivery): Promise<void> {
   const { id, stream, headers, body, text } = recording;
   delivery.served.recording = id;
-  const withHeaders = { ...delivery, headers: { ...delivery.headers, ...headers } };
+  const withHeaders = { ...delivery, headers: () => ({ ...delivery.headers(), ...headers }) };
   if (stream) return deliverStream(splitFrames(body), withHeaders);
   return deliverBytes(body, tokensOf(text).length, withHeaders);
 }
@@ -48,9 +48,10 @@ async function deliverBytes(body: Buffer, tokens: number, delivery: Delivery): P
   const error = faults.find((fault) => fault.fault === 'error-event');
   if (error) return refuse(delivery, { refused: error.reason ?? 'overloaded' });
   await waitFor(tokens, pace, served);
-  if (!faults.some(changesBody)) return sendBody(response, served, body, headers);
+  served.tokens = tokens;
+  if (!faults.some(changesBody)) return sendBody(response, served, body, headers());
   served.status = 200;
-  response.writeHead(200, { 'content-type': 'application/json', ...headers });
+  response.writeHead(200, { 'content-type': 'application/json', ...headers() });
   const halves = [body.subarray(0, body.length >> 1), body.subarray(body.length >> 1)];
   const frames = halves.map((bytes) => ({ name: 'half', bytes, tokens: 1 }));
   const inTheMiddle = faults.map((fault) =>

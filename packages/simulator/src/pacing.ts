@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { sleep, type Clock, type Random } from '@sluice/core';
+import { abortError, sleep, type Clock, type Random } from '@sluice/core';
 import type { Step } from './faults/spoil.ts';
 import type { Served } from './served-request.ts';
 
@@ -38,7 +38,7 @@ export async function sendPaced(
   let sinceWait = 0;
   for (const step of steps) {
     if (step === 'drop') {
-      await sleep(0, signal, clock); // what was written is on its way
+      await turnLoop(signal); // what was written is on its way
       return served.reset(response);
     }
     if ('waitMs' in step) {
@@ -49,16 +49,22 @@ export async function sendPaced(
     }
     const waitMs = due.after(step.tokens) - clock.now();
     if (waitMs > 0) await sleep(waitMs, signal, clock);
-    else if (++sinceWait % turnEvery === 0) await sleep(0, signal, clock);
+    else if (++sinceWait % turnEvery === 0) await turnLoop(signal);
     if (step.partial) {
       await new Promise((resolve) => response.write(step.bytes, resolve));
       continue;
     }
     const taken = response.write(step.bytes);
-    served.onSent(step.name);
+    served.onSent(step);
     if (!taken) await once(response, 'drain', { signal });
   }
   response.end();
+}
+
+/** Lets sockets have their turn, on whatever clock. */
+async function turnLoop(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal.aborted) throw abortError(signal);
 }
 
 /** Waits as long as a model would take to write so many tokens. */

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, JsonObject, Random } from '@sluice/core';
 import type { Fault } from './faults/fault.ts';
+import type { ByLimit } from './limits/limits.ts';
+import type { Frame } from './wires/wire.ts';
 
 /** How a client went away before its answer was whole, as the server saw it. */
 export interface Departure {
@@ -30,6 +32,12 @@ export interface ServedRequest {
   readonly recording?: string;
   /** How many events have been written. */
   readonly events: number;
+  /** How many tokens of output the events had. */
+  readonly tokens: number;
+  /** When it came, on the provider's monotonic clock. */
+  readonly at: number;
+  /** What it took of each limit that the provider counts; absent when it was not let in. */
+  readonly took?: ByLimit;
   /** What struck it. */
   readonly faults: readonly Fault[];
   /** How the client went; absent until it does, and after an answer that ended as it was to. */
@@ -48,6 +56,9 @@ export class Served implements ServedRequest {
   declare status?: number;
   declare recording?: string;
   events = 0;
+  tokens = 0;
+  declare took?: ByLimit;
+  readonly at: number;
   faults: readonly Fault[] = [];
   declare left?: Departure;
   readonly over: Promise<Departure | undefined>;
@@ -67,7 +78,7 @@ export class Served implements ServedRequest {
     this.path = (incoming.url ?? '').replace(/[?#].*$/, '');
     this.headers = incoming.headers;
     this.#clock = clock;
-    this.#lastEventAt = clock.now();
+    this.at = this.#lastEventAt = clock.now();
     this.over = new Promise((resolve) => {
       response.once('close', () => {
         if (!response.writableFinished && !this.#isReset) this.left = this.#departure();
@@ -81,11 +92,13 @@ export class Served implements ServedRequest {
     return this.#gone.signal;
   }
 
-  readonly onSent = (name: string): void => {
+  /** Takes note of what was written. */
+  onSent({ name, tokens }: Frame): void {
     this.events++;
+    this.tokens += tokens;
     this.#lastEvent = name;
     this.#lastEventAt = this.#clock.now();
-  };
+  }
 
   /** Cuts the connection, for a fault: it is not the client that goes. */
   reset(response: ServerResponse): void {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Cancel } from '@sluice/core';
+import { digest } from './digest.ts';
 import { control } from './control/control.ts';
 import { refuseInternally, respond, type Behaviour } from './respond.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -32,7 +33,7 @@ export async function startServer(port: number, seed: number, behaviour: Behavio
   const server = createServer((incoming, response) => {
     if (control(incoming, response, { storms: behaviour.storms, served })) return;
     const random = seededRandom(seed, ++requests);
-    const one = new Served(nameRequest(requests), random, incoming, response, clock);
+    const one = new Served(nameRequest(seed, requests), random, incoming, response, clock);
     served.push(one);
     if (served.length > mostKept) served.shift();
     const answering = respond(incoming, response, one, behaviour, refuseConnections).catch((error: unknown) => {
@@ -88,6 +89,7 @@ export async function startServer(port: number, seed: number, behaviour: Behavio
   };
 }
 
-function nameRequest(number: number): string {
-  return `req_sim_${String(number).padStart(6, '0')}`;
+/** The same for the same seed and place in the order. */
+function nameRequest(seed: number, number: number): string {
+  return `req_sim_${digest([seed, number])}`;
 }

@@ -100,14 +100,12 @@ test('an answer that is longer than max_tokens is cut there, and says so', async
   expect(usage.output_tokens).toBe(3);
 });
 
-test('headers name the request and tell of the limits', async () => {
+test('a header names the request; of limits nothing is told where there are none', async () => {
   const provider = await start();
   await ask(provider);
   const { headers } = await ask(provider);
   expect(headers.get('request-id')).toBe(provider.requests[1]?.requestId);
-  expect(headers.get('anthropic-ratelimit-requests-limit')).toBe('4000');
-  expect(Number(headers.get('anthropic-ratelimit-requests-remaining'))).toBeGreaterThanOrEqual(3_998);
-  expect(headers.get('anthropic-ratelimit-requests-reset')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00Z$/);
+  expect([...headers.keys()].filter((name) => name.includes('ratelimit'))).toEqual([]);
 });
 
 test.for<[name: string, asked: Asked, status: number, type: string, message: RegExp]>([

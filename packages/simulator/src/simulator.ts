@@ -1,12 +1,15 @@
 import { expected, systemClock, type Clock } from '@sluice/core';
-import { Allowances } from './allowances.ts';
+import type { Answering } from './answers/answer-script.ts';
+import { PromptCache } from './answers/prompt-cache.ts';
+import { simulatedAnswer } from './answers/simulated-answer.ts';
 import type { Storm } from './faults/storm.ts';
 import { Storms } from './faults/storms.ts';
+import type { Limits } from './limits/limits.ts';
+import { RateLimits } from './limits/rate-limits.ts';
+import { readLimits } from './limits/read-limits.ts';
 import { Recordings } from './recordings/recordings.ts';
 import type { ServedRequest } from './served-request.ts';
 import { startServer } from './server.ts';
-import { simulatedText } from './simulated-text.ts';
-import type { Question } from './wires/wire.ts';
 import { providers, wires } from './wires/wires.ts';
 
 /** What {@link simulator} takes. */
@@ -19,9 +22,10 @@ export interface SimulatorOptions {
   readonly tokensPerSecond?: number;
   /**
    * What to answer. When it throws, the answer is a 500 with its message. Not asked while `recordings` are played.
-   * @defaultValue a few sentences, the same for the same conversation
+   * @defaultValue a few sentences, calls of the tools that are there, thoughts where they are asked for: the same for the
+   * same conversation
    */
-  readonly answer?: (question: Question) => string | Promise<string>;
+  readonly answer?: Answering;
   /**
    * A folder of recorded interactions with real providers (`anthropic*.jsonl`, `openai-chat*.jsonl`) to play instead of
    * answering.
@@ -37,6 +41,8 @@ export interface SimulatorOptions {
   readonly firstTokenMs?: number;
   /** By how much each token may come too early or too late, as a part of its time: from 0 to 1. @defaultValue `0` */
   readonly jitter?: number;
+  /** How much each API key may ask a minute; more is refused with 429. @defaultValue as much as it likes */
+  readonly limits?: Limits;
   /** @defaultValue the real time */
   readonly clock?: Clock;
 }
@@ -86,10 +92,11 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
   const server = await startServer(port, seed, {
     apiKey,
     pace: { tokensPerSecond, firstTokenMs, jitter, clock },
-    allowances: new Allowances(clock),
+    limits: new RateLimits(readLimits(options.limits), clock),
+    cache: new PromptCache(clock),
     storms,
     recordings,
-    answer: options.answer ?? simulatedText,
+    answer: options.answer ?? ((question) => simulatedAnswer(question, seed)),
     onRequest: options.onRequest ?? (() => {}),
   });
   return {

@@ -10,7 +10,7 @@ export interface Struck {
   readonly response: ServerResponse;
   readonly served: Served;
   readonly wire: Wire;
-  readonly headers: Readonly<Record<string, string>>;
+  headers(): Readonly<Record<string, string>>;
   readonly clock: Clock;
   refuseConnections(forMs: number): void;
 }
@@ -36,7 +36,7 @@ export async function strike(faults: readonly Fault[], struck: Struck): Promise<
       case 'html': {
         const { status = 502 } = fault;
         const page = `<!DOCTYPE html><html><head><title>${status}</title></head><body>A page of a proxy.</body></html>`;
-        sendBody(response, served, page, { ...headers, 'content-type': 'text/html; charset=utf-8' }, status);
+        sendBody(response, served, page, { ...headers(), 'content-type': 'text/html; charset=utf-8' }, status);
         return false;
       }
       case 'reset':

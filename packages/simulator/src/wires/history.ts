@@ -1,4 +1,5 @@
-import { estimateTokens, isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
+import type { JsonObject, JsonValue } from '@sluice/core';
+import { objectsIn, textIn } from './input.ts';
 import type { Question } from './wire.ts';
 
 /**
@@ -6,31 +7,35 @@ import type { Question } from './wire.ts';
  * on every wire; all else counts as it was sent.
  */
 export function readHistory(
-  model: string,
   system: string,
   messages: readonly JsonObject[],
-): Pick<Question, 'prompt' | 'inputTokens' | 'conversation'> {
-  const texts = [system, ...messages.map(({ content }) => textIn(content))];
+): Pick<Question, 'prompt' | 'conversation' | 'toolResult'> {
+  const prompt = textIn(
+    messages.findLast(({ role, content }) => role === 'user' && textIn(content) !== '')?.['content'],
+  );
+  const last = messages.at(-1);
+  const toolResult = last && toolResultIn(last);
   return {
-    prompt: textIn(messages.findLast(({ role }) => role === 'user')?.['content']),
-    // A message costs some tokens for its role besides its text.
-    inputTokens: estimateTokens(texts.join('\n'), model) + 4 * messages.length,
+    prompt,
+    ...(toolResult !== undefined && { toolResult }),
     conversation: [system, messages.map(said)],
   };
 }
 
-/** The text of a message's content: plain, or in parts. */
-export function textIn(content: JsonValue | undefined): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return (content as readonly JsonValue[])
-    .map((part) => (isJsonObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
-    .join('');
+/** What tools said in a message: one of their own, or one of a user that has nothing else. */
+function toolResultIn({ role, content }: JsonObject): string | undefined {
+  if (role === 'tool') return textIn(content);
+  const parts = objectsIn(content);
+  const results = parts.filter(({ type }) => type === 'tool_result');
+  if (results.length === 0 || results.length < parts.length) return undefined;
+  return results.map((result) => textIn(result['content'])).join('\n');
 }
 
 function said({ role = null, content = null, ...more }: JsonObject): JsonValue {
-  const onlyText =
-    typeof content === 'string' ||
-    (Array.isArray(content) && content.every((part) => isJsonObject(part) && typeof part['text'] === 'string'));
-  return [role, onlyText ? textIn(content) : content, more];
+  const isText = typeof content === 'string' || (Array.isArray(content) && isOnlyText(content as readonly JsonValue[]));
+  return [role, isText ? textIn(content) : content, more];
+}
+
+function isOnlyText(content: readonly JsonValue[]): boolean {
+  return content.length === objectsIn(content).filter(({ text }) => typeof text === 'string').length;
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject, JsonValue } from '@sluice/core';
+import type { WireLimits } from '../limits/limits.ts';
 import type { RefusalReason, StreamErrorReason } from '../faults/fault.ts';
 
 /** What a request asks, whatever the wire it came on. */
@@ -9,28 +10,82 @@ export interface Question {
   readonly model: string;
   /** The text of the last message of a user. */
   readonly prompt: string;
+  /** What the last tool said, if that is what the last message tells. */
+  readonly toolResult?: string;
   /** Whether the answer is to be sent as it grows. */
   readonly stream: boolean;
   /** The most tokens that the answer may have; `Infinity` where the request does not say. */
   readonly maxTokens: number;
-  /** An estimate. */
+  /** The tools that may be called; none where the request forbids it. */
+  readonly tools: readonly Tool[];
+  /** Whether one of them must be called; a name: that one. */
+  readonly mustCall: boolean | string;
+  /** Whether to think before the answer. */
+  readonly reasoning: boolean;
+  /** Texts at which the answer ends, before it has them. */
+  readonly stopSequences: readonly string[];
+  /** What the text is to be, in JSON Schema. */
+  readonly schema?: JsonObject;
+  /** An estimate, all of the input. */
   readonly inputTokens: number;
+  /** The beginnings of the input that may be remembered, short ones first. */
+  readonly prefixes: readonly Prefix[];
   /** What makes two questions the same one, on any wire: the history, and neither the model nor the mode. */
   readonly conversation: JsonValue;
   /** All of it, as sent. */
   readonly body: JsonObject;
 }
 
-/** What is answered. Its text is the concatenation of its tokens. */
+/** A tool that a question offers. */
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of its input. */
+  readonly schema: JsonObject;
+}
+
+/** A beginning of the input that a provider may remember. */
+export interface Prefix {
+  /** The same for the same content. */
+  readonly id: string;
+  readonly tokens: number;
+  /** For how long it is remembered after its last use. */
+  readonly lifetimeMs: number;
+}
+
+/** What is answered. */
 export interface Answer {
   /** Unique in the life of a simulated provider. */
   readonly id: string;
   readonly question: Question;
-  readonly tokens: readonly string[];
+  /** Thoughts, whose text is the concatenation of their tokens; likewise the others. */
+  readonly reasoning: readonly string[];
+  readonly text: readonly string[];
+  readonly toolCalls: readonly AnsweredToolCall[];
   /** `length`: cut at the question's `maxTokens`. */
-  readonly reason: 'stop' | 'length';
+  readonly reason: 'stop' | 'length' | 'stop-sequence' | 'tool-calls';
+  /** The one that was met. */
+  readonly stopSequence?: string;
+  readonly usage: AnswerUsage;
   /** In ms since 1970. */
   readonly createdAt: number;
+}
+
+/** A call of a tool; the tokens make up its input in JSON, which is cut where the answer is. */
+export interface AnsweredToolCall {
+  readonly name: string;
+  readonly input: readonly string[];
+}
+
+/** Counts that do not overlap: their sum is all that was read and written. */
+export interface AnswerUsage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly cacheWriteLongTokens: number;
+  /** Of text and calls. */
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
 }
 
 /** Why a request is not answered. */
@@ -44,6 +99,8 @@ export interface Refusal {
   readonly code?: string;
   /** Of the kind `status`: which. */
   readonly status?: number;
+  /** The wire's type of error, where it is not the usual one. */
+  readonly type?: string;
   /** When to try again. */
   readonly retryAfterMs?: number;
 }
@@ -79,16 +136,6 @@ export interface Frame {
   readonly partial?: true;
 }
 
-/** A state that rate-limit headers tell of. */
-export interface Allowance {
-  readonly limit: number;
-  readonly remaining: number;
-  /** When it is full again, in ms since 1970. */
-  readonly resetAt: number;
-  /** How long that is from now. */
-  readonly resetAfterMs: number;
-}
-
 /** A place where a wire is spoken. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
@@ -122,7 +169,7 @@ export interface Wire {
   errorEvent(reason: StreamErrorReason): Frame;
   /** An event that is none. */
   readonly garbage: Frame;
-  limitHeaders(allowance: Allowance): Readonly<Record<string, string>>;
+  readonly limits: WireLimits;
   /** The text of an answer on this wire, for telling recordings that say something from those that do not. */
   textOf(body: string, stream: boolean): string;
 }

@@ -34,7 +34,7 @@ const typesByStatus: Readonly<Record<number, string>> = {
 /** A refusal as Anthropic words it. What is the request's own fault says that trying again is of no use. */
 export function refuseAnthropic(refusal: Refusal, requestId: string): WireRefusal {
   const [status, type, message] = wordsOf(refusal);
-  const error = { type, message: refusal.message ?? message };
+  const error = { type: refusal.type ?? type, message: refusal.message ?? message };
   return {
     status,
     headers: {

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
-import { readHistory, textIn } from '../history.ts';
-import type { Question, Refusal } from '../wire.ts';
+import { readHistory } from '../history.ts';
+import { countInput, objectsIn, textIn } from '../input.ts';
+import { prefixesOf, type Piece } from '../prefixes.ts';
+import type { Question, Refusal, Tool } from '../wire.ts';
 
 /** What the body of a Chat Completion asks, or why it is refused. */
 export function readChat(body: JsonObject): Question | Refusal {
@@ -21,15 +23,70 @@ export function readChat(body: JsonObject): Question | Refusal {
   }
   const limit = readLimit(body);
   if (typeof limit === 'object') return limit;
+  if ((body['n'] ?? 1) !== 1) return invalid("Invalid 'n': one choice is all that is simulated.", 'n');
+  const tools = objectsIn(body['tools']).flatMap(readTool);
+  const choice = readChoice(body['tool_choice']);
+  if (typeof choice === 'string' && !tools.some(({ name }) => name === choice)) {
+    return invalid(`Tool choice '${choice}' was not found in the 'tools' parameter.`, 'tool_choice');
+  }
   const isSystem = ({ role }: JsonObject): boolean => role === 'system' || role === 'developer';
-  const all = (messages as readonly JsonValue[]).filter(isJsonObject);
-  const system = all.filter(isSystem).map(({ content }) => textIn(content));
-  const history = readHistory(
+  const all = objectsIn(messages);
+  const system = all
+    .filter(isSystem)
+    .map(({ content }) => textIn(content))
+    .join('\n');
+  const history = all.filter((message) => !isSystem(message));
+  const schema = schemaIn(body);
+  const inputTokens = countInput({ model, system, messages: history, tools, schema });
+  return {
+    provider: 'openai',
     model,
-    system.join('\n'),
-    all.filter((message) => !isSystem(message)),
-  );
-  return { provider: 'openai', model, stream: streamed === true, maxTokens: limit, ...history, body };
+    stream: streamed === true,
+    maxTokens: limit,
+    ...readHistory(system, history),
+    tools: body['tool_choice'] === 'none' ? [] : tools,
+    mustCall: choice,
+    reasoning: !['none', 'minimal'].includes(String(body['reasoning_effort'] ?? 'none')),
+    stopSequences: stopsIn(body['stop']),
+    ...(schema && { schema }),
+    inputTokens,
+    prefixes: prefixesOf([...tools, ...all].map(toPiece), inputTokens, cachedBy),
+    body,
+  };
+}
+
+/** This provider remembers without being asked: every message may end a beginning, told in steps of 128 tokens. */
+const cachedBy = 128;
+const cachedForMs = 300_000;
+
+function toPiece(content: object): Piece {
+  return { content: content as JsonObject, lifetimeMs: cachedForMs };
+}
+
+function readTool({ type, function: definition }: JsonObject): readonly Tool[] {
+  if (type !== 'function' || !isJsonObject(definition)) return [];
+  const { name, description, parameters } = definition;
+  if (typeof name !== 'string') return [];
+  const schema = isJsonObject(parameters) ? parameters : {};
+  return [{ name, ...(typeof description === 'string' && { description }), schema }];
+}
+
+function readChoice(choice: JsonValue | undefined): boolean | string {
+  if (!isJsonObject(choice)) return choice === 'required';
+  return isJsonObject(choice['function']) ? String(choice['function']['name']) : false;
+}
+
+function schemaIn({ response_format: format }: JsonObject): JsonObject | undefined {
+  if (!isJsonObject(format)) return undefined;
+  if (format['type'] === 'json_object') return { type: 'object', properties: { answer: { type: 'string' } } };
+  const described = format['json_schema'];
+  const schema = isJsonObject(described) ? described['schema'] : undefined;
+  return isJsonObject(schema) ? schema : undefined;
+}
+
+function stopsIn(stop: JsonValue | undefined): readonly string[] {
+  if (typeof stop === 'string') return [stop];
+  return Array.isArray(stop) ? (stop as readonly JsonValue[]).filter((one) => typeof one === 'string') : [];
 }
 
 /** The newer field and the older one, each optional; together they are refused. */

@@ -25,8 +25,8 @@ const refusals = {
 
 /** A refusal as OpenAI words it. */
 export function refuseChat(refusal: Refusal): WireRefusal {
-  const [status, type, ownCode, words] = wordsOf(refusal);
-  const { message = words, field = null, code = ownCode, retryAfterMs } = refusal;
+  const [status, ownType, ownCode, words] = wordsOf(refusal);
+  const { message = words, type = ownType, field = null, code = ownCode, retryAfterMs } = refusal;
   return {
     status,
     headers: {

@@ -62,6 +62,12 @@ const memory = jobs.memory.levels.flatMap((level) =>
   [`heap-${level}`, `rss-${level}`].map((key) => plain('memory', key, 'KiB/stream', 'limit', key)),
 );
 
+/** What a link costs by itself: a call of three events, and an event of a long one. */
+const ofLink = (family: string): readonly Figure[] => [
+  { ...plain('link-call', 'perCall', 'µs/call', 'link:generator', `${family}-call`), family },
+  { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', `${family}-event`), family },
+];
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -73,6 +79,7 @@ export const figures: readonly Figure[] = [
   plain('first-token', 'us', 'µs', 'limit'),
   plain('abort', 'us', 'µs', 'limit'),
   plain('import', 'ms', 'ms', 'undici'),
+  ...ofLink('retry'),
 ];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

@@ -36,6 +36,8 @@ export const jobs = {
   abort: job('abort', { samples: 30, scene: { deltas: endless, everyMs: 20 } }),
   import: job('import', {}),
   memory: job('memory', { levels: [1_000, 5_000, 10_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
+  'link-call': job('link', { scene: { deltas: 1 } }),
+  'link-events': job('link', { scene: { deltas: 2_000 } }),
   paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),
 } as const satisfies Record<string, Job>;
 

@@ -4,7 +4,7 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream')[];
+  readonly does: readonly ('whole' | 'stream' | 'link')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -12,6 +12,15 @@ export interface Subject {
 }
 
 const both = ['whole', 'stream'] as const;
+
+/** A link by itself, asked for nothing else. */
+const link = (name: string): Subject => ({
+  name: `link:${name}`,
+  wire: 'anthropic',
+  does: ['link'],
+  file: `link-${name}.ts`,
+  imports: [],
+});
 
 export const subjects: readonly Subject[] = [
   { name: 'undici', wire: 'anthropic', does: ['whole'], file: 'undici.ts', imports: ['undici'] },
@@ -35,5 +44,8 @@ export const subjects: readonly Subject[] = [
     file: 'langchain.ts',
     imports: ['@langchain/anthropic'],
   },
+  link('generator'),
+  link('observe'),
+  link('retry'),
   { name: 'go', wire: 'anthropic', does: both, imports: [] },
 ];

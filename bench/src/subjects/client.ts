@@ -1,9 +1,13 @@
+import type { Middleware } from '@sluice/core';
+
 /** What a subject can be asked for. Each asks the same question with the same limits, in the way its README shows. */
 export interface Client {
   /** A whole answer's text. */
   whole?(): Promise<string>;
   /** A streamed answer, a call for each delta. Resolves after the last. */
   stream?(onText: (text: string) => void, signal?: AbortSignal): Promise<void>;
+  /** A link, to be measured by itself. */
+  readonly link?: Middleware;
 }
 
 /** The default export of a subject's file. `baseUrl` has no `/v1`. */

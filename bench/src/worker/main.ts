@@ -4,6 +4,7 @@ import type { Client, MakeClient } from '../subjects/client.ts';
 import { measureAbort } from './abort.ts';
 import { measureFirstToken } from './first-token.ts';
 import { measureImport } from './import.ts';
+import { measureLink } from './link.ts';
 import { measureMemory } from './memory.ts';
 import { measurePaced } from './paced.ts';
 import { measureStream } from './stream.ts';
@@ -19,6 +20,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   memory: measureMemory,
   'first-token': measureFirstToken,
   abort: measureAbort,
+  link: measureLink,
 };
 
 endWithInput();

@@ -1,0 +1,70 @@
+import { setImmediate as turnLoop } from 'node:timers/promises';
+import type { Call, CompletionEvent, Events, Next } from '@sluice/core';
+import type { Client } from '../subjects/client.ts';
+import type { Result, Task } from './task.ts';
+import { warmedUp } from './warm-up.ts';
+
+/** How long one way is walked before the other has its turn. */
+const turnMs = 10;
+
+/**
+ * What a link costs besides what it stands above: calls through it and calls without it, in turns, and the difference.
+ * Nobody waits for a network; an event is a promise, as where each comes with a read of its own.
+ */
+export async function measureLink({ link }: Client, { scene, warmMs, windowMs }: Task): Promise<Result> {
+  const next = saying(answer(scene.deltas));
+  const bare = { read: () => next(call), calls: 0, cpuUs: 0 };
+  const linked = { read: () => link!(call, next), calls: 0, cpuUs: 0 };
+  const turns = async (): Promise<void> => {
+    for (const way of [bare, linked]) {
+      const before = process.cpuUsage();
+      for (const until = performance.now() + turnMs; performance.now() < until; way.calls++) {
+        let events = 0;
+        for await (const _ of way.read()) events++;
+        if (events !== scene.deltas + 2) throw new Error(`Expected ${scene.deltas + 2} events, got ${events}`);
+      }
+      const { user, system } = process.cpuUsage(before);
+      way.cpuUs += user + system;
+      await turnLoop();
+    }
+  };
+  let warm = false;
+  void warmedUp(warmMs).then(() => (warm = true));
+  while (!warm) await turns();
+  bare.calls = bare.cpuUs = linked.calls = linked.cpuUs = 0;
+  for (const until = performance.now() + windowMs; performance.now() < until;) await turns();
+  const perCall = linked.cpuUs / linked.calls - bare.cpuUs / bare.calls;
+  return { perCall, perEvent: (perCall / (scene.deltas + 2)) * 1_000 };
+}
+
+const call: Call = {
+  id: 'call',
+  request: { model: 'm', messages: [{ role: 'user', content: 'Hello' }] },
+  attributes: {},
+  signal: new AbortController().signal,
+  stream: true,
+};
+
+function answer(deltas: number): readonly CompletionEvent[] {
+  return [
+    { type: 'start', provider: 'p', model: 'm', source: 'provider' },
+    ...Array.from({ length: deltas }, (_, at): CompletionEvent => ({
+      type: 'text-delta',
+      index: 0,
+      text: `word ${at}`,
+    })),
+    { type: 'end', reason: 'stop' },
+  ];
+}
+
+/** The least that can be below a link. */
+function saying(events: readonly CompletionEvent[]): Next {
+  const open = (): AsyncIterator<CompletionEvent, void> => {
+    let at = 0;
+    return {
+      next: () =>
+        Promise.resolve(at < events.length ? { done: false, value: events[at++]! } : { done: true, value: undefined }),
+    };
+  };
+  return Object.assign((): Events => ({ [Symbol.asyncIterator]: open }), { chain: ['p'] });
+}

@@ -1,0 +1,11 @@
+export type { ConnectionFailure } from '../exchange/broken-connection.ts';
+export type { StatusOptions } from './answer-faults.ts';
+export { connectError, slowHeaders, status, times } from './answer-faults.ts';
+export type { Fault, FaultyExchange, Place } from './fault.ts';
+export type { FaultyOptions } from './faulty.ts';
+export { faulty } from './faulty.ts';
+export { jitter, slowFirstToken, tokensPerSecond } from './pace-faults.ts';
+export type { Cut } from './rechunk.ts';
+export { rechunk } from './rechunk.ts';
+export type { DropOptions, ErrorEventOptions } from './stream-faults.ts';
+export { drop, errorEvent, garbage, stall, truncate } from './stream-faults.ts';

@@ -1,0 +1,13 @@
+import { expected, type Random } from '@sluice/core';
+
+/** Numbers in [0, 1) that a seed determines: mulberry32. */
+export function seededRandom(seed: number): Random {
+  if (!Number.isSafeInteger(seed)) throw expected('seed', 'a whole number', seed);
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,2 @@
+export type { ReplayInterceptor, ReplayOptions } from './replay.ts';
+export { replay } from './replay.ts';

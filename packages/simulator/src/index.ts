@@ -6,4 +6,4 @@ export type { ByLimit, LimitName, Limits } from './limits/limits.ts';
 export type { Departure, ServedRequest } from './served-request.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
 export { simulator } from './simulator.ts';
-export type { Question, Tool } from './wires/wire.ts';
+export type { Question, Tool } from './wires/question.ts';

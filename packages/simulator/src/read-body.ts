@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '@sluice/core';
-import type { Refusal } from './wires/wire.ts';
+import type { Refusal } from './wires/refusal.ts';
 
 const maxBytes = 32 * 1_024 * 1_024;
 

@@ -14,7 +14,9 @@ import { refuse } from './send.ts';
 import type { Served, ServedRequest } from './served-request.ts';
 import { understand } from './understand.ts';
 import { whileThere } from './while-there.ts';
-import type { Question, Refusal, Wire } from './wires/wire.ts';
+import type { Question } from './wires/question.ts';
+import type { Refusal } from './wires/refusal.ts';
+import type { Wire } from './wires/wire.ts';
 import { wireOf } from './wires/wires.ts';
 
 /** What a simulated provider answers with. */

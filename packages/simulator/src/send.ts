@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Served } from './served-request.ts';
-import type { Refusal, Wire } from './wires/wire.ts';
+import type { Refusal } from './wires/refusal.ts';
+import type { Wire } from './wires/wire.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '@sluice/core';
 import { readBody } from './read-body.ts';
 import type { Served } from './served-request.ts';
-import type { Question, Refusal, Wire } from './wires/wire.ts';
+import type { Question } from './wires/question.ts';
+import type { Refusal } from './wires/refusal.ts';
+import type { Wire } from './wires/wire.ts';
 import { endpointOf } from './wires/wires.ts';
 
 /** What a request comes to: a question, an answer that is there already, or a refusal. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@sluice/core';
-import type { Question } from '../wires/wire.ts';
+import type { Question } from '../wires/question.ts';
 
 /** What to say, for a simulator to put on the wire. */
 export interface AnswerScript {

@@ -1,5 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { Prefix } from '../wires/wire.ts';
+import type { Prefix } from '../wires/question.ts';
 
 /** How much of an input was there already, and how much of it is remembered now. */
 export interface CacheUse {

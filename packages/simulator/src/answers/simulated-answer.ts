@@ -1,7 +1,7 @@
 import type { JsonObject } from '@sluice/core';
 import { digest } from '../digest.ts';
 import { seededRandom } from '../seeded-random.ts';
-import type { Question, Tool } from '../wires/wire.ts';
+import type { Question, Tool } from '../wires/question.ts';
 import type { AnswerScript } from './answer-script.ts';
 import { fromSchema } from './from-schema.ts';
 import { simulatedText, simulatedThought } from './simulated-text.ts';

@@ -1,4 +1,4 @@
-import type { Question } from '../wires/wire.ts';
+import type { Question } from '../wires/question.ts';
 
 const openings = [
   'You ask: “%”',

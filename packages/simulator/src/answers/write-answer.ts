@@ -1,4 +1,5 @@
-import type { Answer, AnsweredToolCall, AnswerUsage, Question } from '../wires/wire.ts';
+import type { Answer, AnswerUsage, AnsweredToolCall } from '../wires/answer.ts';
+import type { Question } from '../wires/question.ts';
 import type { AnswerScript } from './answer-script.ts';
 import type { CacheUse } from './prompt-cache.ts';
 import { tokensOf } from './tokens.ts';

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { sleep, type Clock } from '@sluice/core';
 import { refuse, sendBody } from '../send.ts';
 import type { Served } from '../served-request.ts';
-import type { Refusal, Wire } from '../wires/wire.ts';
+import type { Refusal } from '../wires/refusal.ts';
+import type { Wire } from '../wires/wire.ts';
 import type { Fault } from './fault.ts';
 
 /** What a fault needs to strike a request before it is answered. */

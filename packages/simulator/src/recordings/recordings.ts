@@ -1,5 +1,6 @@
 import { digest } from '../digest.ts';
-import type { Question, Wire } from '../wires/wire.ts';
+import type { Question } from '../wires/question.ts';
+import type { Wire } from '../wires/wire.ts';
 import { readRecordings, type Recording } from './read-recordings.ts';
 
 /** A text that is worth a look on a screen: more than a word, less than a page. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@sluice/core';
 import { objectsIn, textIn } from './input.ts';
-import type { Question } from './wire.ts';
+import type { Question } from './question.ts';
 
 /**
  * What a history asks. Texts are told alike whatever the wire wrapped them in, so that the same question is the same one

@@ -1,5 +1,5 @@
 import { estimateTokens, isJsonObject, type CompletionRequest, type JsonObject, type JsonValue } from '@sluice/core';
-import type { Tool } from './wire.ts';
+import type { Tool } from './question.ts';
 
 /** What a request gives a model to read. */
 export interface Input {
@@ -30,6 +30,11 @@ export function textIn(content: JsonValue | undefined): string {
   return objectsIn(content)
     .map(({ text }) => (typeof text === 'string' ? text : ''))
     .join('');
+}
+
+/** A text; of what is none, `undefined`. */
+export function asText(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The objects in a list; of what is no list, none. */

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@sluice/core';
 import { createHash } from 'node:crypto';
-import type { Prefix } from './wire.ts';
+import type { Prefix } from './question.ts';
 
 /** A piece of the input, and whether what ends with it may be remembered. */
 export interface Piece {

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonObject } from '@sluice/core';
+import { bearerOf } from '../bearer.ts';
 import { textIn } from '../input.ts';
 import { parseData, parseObject } from '../parse-data.ts';
 import type { Wire } from '../wire.ts';
@@ -18,7 +20,7 @@ export const anthropicWire: Wire = {
     { method: 'POST', path: /^\/v1\/messages\/count_tokens$/, answer: countTokens },
     ...modelEndpoints,
   ],
-  keyOf: (headers) => headers['x-api-key']?.toString(),
+  keyOf,
   read: readMessages,
   stream: streamMessage,
   whole: wholeMessage,
@@ -28,6 +30,12 @@ export const anthropicWire: Wire = {
   limits: anthropicLimits,
   textOf: (body, streamed) => (streamed ? streamedText(body) : textIn(parseObject(body)['content'])),
 };
+
+/** By the older header, or as the SDKs send it since 2026; that alone is anybody's, so the version has to be there. */
+function keyOf(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['x-api-key']?.toString();
+  return headers['anthropic-version'] === undefined ? key : key || bearerOf(headers);
+}
 
 function streamedText(body: string): string {
   return parseData(body)

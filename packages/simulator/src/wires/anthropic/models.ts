@@ -1,6 +1,7 @@
 import type { JsonObject } from '@sluice/core';
 import { listModels, type ListedModel } from '../models.ts';
-import type { Asked, Endpoint, Refusal } from '../wire.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Asked, Endpoint } from '../wire.ts';
 
 const models = listModels({
   'claude-opus-5': 'Claude Opus 5',

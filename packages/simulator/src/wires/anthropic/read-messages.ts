@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
 import { readHistory } from '../history.ts';
-import { countInput, objectsIn, textIn } from '../input.ts';
+import { asText, countInput, objectsIn, textIn } from '../input.ts';
 import { prefixesOf, type Piece } from '../prefixes.ts';
-import type { Asked, Question, Refusal, Tool } from '../wire.ts';
+import type { Question, Tool } from '../question.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Asked } from '../wire.ts';
 
 /** What the body of a message asks, or why it is refused. */
 export function readMessages(body: JsonObject, headers: IncomingHttpHeaders): Question | Refusal {
@@ -31,7 +33,7 @@ export function readMessages(body: JsonObject, headers: IncomingHttpHeaders): Qu
     maxTokens,
     ...readHistory(textIn(system), messages),
     tools: choice['type'] === 'none' ? [] : tools,
-    mustCall: choice['type'] === 'tool' ? String(choice['name']) : choice['type'] === 'any',
+    mustCall: choice['type'] === 'tool' ? (asText(choice['name']) ?? true) : choice['type'] === 'any',
     reasoning: thinking['type'] === 'enabled' || thinking['type'] === 'adaptive',
     stopSequences: stops ?? [],
     ...(schema && { schema }),
@@ -55,9 +57,9 @@ function readInput(body: JsonObject, headers: IncomingHttpHeaders) {
     return invalid(`messages: ${problemOf(messages, 'a list of at least one message')}`);
   }
   const tools = objectsIn(offered).filter(isOurs).map(readTool);
-  const forced = isJsonObject(choice) && choice['type'] === 'tool' ? choice['name'] : undefined;
+  const forced = isJsonObject(choice) && choice['type'] === 'tool' ? asText(choice['name']) : undefined;
   if (forced !== undefined && !tools.some(({ name }) => name === forced)) {
-    return invalid(`tool_choice.tool.name: Tool '${String(forced)}' not found in provided tools`);
+    return invalid(`tool_choice.tool.name: Tool '${forced}' not found in provided tools`);
   }
   const input = { model, system, messages: objectsIn(messages), tools, schema: schemaIn(body) };
   return { ...input, inputTokens: countInput(input) };
@@ -70,7 +72,7 @@ function isOurs({ name, input_schema: schema }: JsonObject): boolean {
 
 function readTool({ name, description, input_schema: schema }: JsonObject): Tool {
   return {
-    name: String(name),
+    name: asText(name) ?? '',
     ...(typeof description === 'string' && { description }),
     schema: schema as JsonObject,
   };
@@ -102,7 +104,7 @@ function partsIn(content: JsonValue | undefined): readonly JsonObject[] {
 }
 
 function lifetimeOf(mark: JsonValue | undefined): number | undefined {
-  return isJsonObject(mark) ? lifetimesMs[String(mark['ttl'] ?? '5m')] : undefined;
+  return isJsonObject(mark) ? lifetimesMs[asText(mark['ttl']) ?? '5m'] : undefined;
 }
 
 function isTexts(value: JsonValue): value is readonly string[] {

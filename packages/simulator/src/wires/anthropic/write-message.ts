@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '@sluice/core';
 import { countOutput } from '../../answers/write-answer.ts';
 import { digest } from '../../digest.ts';
-import type { Answer, AnsweredToolCall, AnswerUsage, Frame } from '../wire.ts';
+import type { Answer, AnswerUsage, AnsweredToolCall } from '../answer.ts';
+import type { Frame } from '../wire.ts';
 
 const stopReasons = {
   stop: 'end_turn',

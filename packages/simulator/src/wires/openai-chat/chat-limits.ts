@@ -1,4 +1,5 @@
 import type { Exhausted, Limits, LimitStates, WireLimits } from '../../limits/limits.ts';
+import { asText } from '../input.ts';
 import { goDuration } from './go-duration.ts';
 
 /**
@@ -26,8 +27,8 @@ export const chatLimits: WireLimits = {
     return {
       message:
         waitMs === Infinity
-          ? `Request too large for ${String(model)} on ${unit}: Limit ${limit}, Requested ${needed}.`
-          : `Rate limit reached for ${String(model)} on ${unit}: Limit ${limit}, Used ${used}, ` +
+          ? `Request too large for ${asText(model)} on ${unit}: Limit ${limit}, Requested ${needed}.`
+          : `Rate limit reached for ${asText(model)} on ${unit}: Limit ${limit}, Used ${used}, ` +
             `Requested ${needed}. Please try again in ${goDuration(waitMs)}.`,
       type: name,
     };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@sluice/core';
 import { listModels, type ListedModel } from '../models.ts';
-import type { Asked, Endpoint, Refusal } from '../wire.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Asked, Endpoint } from '../wire.ts';
 
 const models = listModels({ 'gpt-5.2': 'GPT-5.2', 'gpt-5-mini': 'GPT-5 mini', 'gpt-4.1': 'GPT-4.1' });
 

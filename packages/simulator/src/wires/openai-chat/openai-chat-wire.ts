@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@sluice/core';
+import { bearerOf } from '../bearer.ts';
 import { objectsIn, textIn } from '../input.ts';
 import { parseData, parseObject } from '../parse-data.ts';
 import type { Wire } from '../wire.ts';
@@ -15,7 +16,7 @@ export const openaiChatWire: Wire = {
   requestIdHeader: 'x-request-id',
   // Without the version, too: its place is the base URL, and servers that speak this wire stand at either.
   endpoints: [{ method: 'POST', path: /^(\/v1)?\/chat\/completions$/ }, ...modelEndpoints],
-  keyOf: ({ authorization }) => /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1],
+  keyOf: bearerOf,
   read: readChat,
   stream: streamChat,
   whole: wholeChat,

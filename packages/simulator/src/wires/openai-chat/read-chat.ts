@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sluice/core';
 import { readHistory } from '../history.ts';
-import { countInput, objectsIn, textIn } from '../input.ts';
+import { asText, countInput, objectsIn, textIn } from '../input.ts';
 import { prefixesOf, type Piece } from '../prefixes.ts';
-import type { Question, Refusal, Tool } from '../wire.ts';
+import type { Question, Tool } from '../question.ts';
+import type { Refusal } from '../refusal.ts';
 
 /** What the body of a Chat Completion asks, or why it is refused. */
 export function readChat(body: JsonObject): Question | Refusal {
@@ -46,7 +47,7 @@ export function readChat(body: JsonObject): Question | Refusal {
     ...readHistory(system, history),
     tools: body['tool_choice'] === 'none' ? [] : tools,
     mustCall: choice,
-    reasoning: !['none', 'minimal'].includes(String(body['reasoning_effort'] ?? 'none')),
+    reasoning: !['none', 'minimal'].includes(asText(body['reasoning_effort']) ?? 'none'),
     stopSequences: stopsIn(body['stop']),
     ...(schema && { schema }),
     inputTokens,
@@ -73,7 +74,7 @@ function readTool({ type, function: definition }: JsonObject): readonly Tool[] {
 
 function readChoice(choice: JsonValue | undefined): boolean | string {
   if (!isJsonObject(choice)) return choice === 'required';
-  return isJsonObject(choice['function']) ? String(choice['function']['name']) : false;
+  return isJsonObject(choice['function']) ? (asText(choice['function']['name']) ?? true) : false;
 }
 
 function schemaIn({ response_format: format }: JsonObject): JsonObject | undefined {

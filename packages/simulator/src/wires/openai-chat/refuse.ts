@@ -1,4 +1,4 @@
-import type { Refusal, WireRefusal } from '../wire.ts';
+import type { Refusal, WireRefusal } from '../refusal.ts';
 
 const invalid = 'invalid_request_error';
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@sluice/core';
 import { countOutput } from '../../answers/write-answer.ts';
-import type { Answer, Frame } from '../wire.ts';
+import type { Answer } from '../answer.ts';
+import type { Frame } from '../wire.ts';
 
 /** An answer in one piece. */
 export function wholeChat(answer: Answer): JsonObject {

@@ -1,11 +1,11 @@
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { retry } from '@sluice/retry';
+import { semaphore } from '@sluice/semaphore';
 import { circuitBreaker } from '@sluice/router';
 import { budget } from '../storm/sketches/budget.ts';
 import { cache } from '../storm/sketches/cache.ts';
 import { cost, type Row } from '../storm/sketches/cost.ts';
-import { semaphore } from '../storm/sketches/semaphore.ts';
 import { tools } from '../storm/sketches/tools.ts';
 import { routed } from './routed.ts';
 
@@ -42,7 +42,13 @@ export const links: readonly Registered[] = [
   { name: 'looks (observe)', make: looks },
   { name: 'waits first (later)', make: () => waits },
   { name: 'looks (generator)', make: () => generates },
-  { name: 'sketch: semaphore', make: () => semaphore(4) },
+  {
+    name: 'semaphore',
+    make({ clock }) {
+      const gate = semaphore({ permits: 4, clock });
+      return { link: gate, held: () => gate.held + gate.queued };
+    },
+  },
   { name: 'retry', make: ({ clock }) => retry({ clock }) },
   {
     name: 'sketch: cost',

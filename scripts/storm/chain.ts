@@ -1,13 +1,13 @@
 import { composeWith, type Complete, type Middleware } from '@sluice/core';
 import type { ManualClock } from '@sluice/core/laws';
 import { retry } from '@sluice/retry';
+import { semaphore } from '@sluice/semaphore';
 import { router } from '@sluice/router';
 import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
 import { budget, type Budget } from './sketches/budget.ts';
 import { cache } from './sketches/cache.ts';
 import { cost, type Row } from './sketches/cost.ts';
-import { semaphore } from './sketches/semaphore.ts';
 import { tools } from './sketches/tools.ts';
 
 /** Ways to break the chain, each of which a storm must notice. */
@@ -34,11 +34,10 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
   const rows: Row[] = [];
   const targets = ['first', 'second'].map((name) => {
     const { transport, sockets, mostOpen } = provider(name, clock, seed, said);
-    const permits = semaphore(permitsEach, mutation !== 'permits in `finally` only');
-    const named: Middleware = Object.defineProperty(permits.link, 'name', { value: 'semaphore' });
+    const permits = semaphore({ permits: permitsEach, maxQueued: Infinity, maxWaitMs: Infinity, clock });
     const chain = compose(
       retry({ clock, random: seededRandom(seed, `retry ${name}`), delayMs: 4, throttledDelayMs: 4, maxDelayMs: 8 }),
-      named,
+      mutation === 'permits in `finally` only' ? untied(permits) : permits,
       cost((row) => rows.push(row)),
       transport,
     );
@@ -68,12 +67,20 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     budget: purse,
     held: () => ({
       sockets: sum(targets.map(({ sockets }) => sockets.open)),
-      permits: sum(targets.map(({ permits }) => permits.held())),
+      permits: sum(targets.map(({ permits }) => permits.held + permits.queued)),
       reservations: purse.held(),
       flights: answers.held(),
       timers: clock.pending,
     }),
     crowding: () => Math.max(0, ...targets.map(({ mostOpen }) => mostOpen() - permitsEach)),
+  };
+}
+
+/** As if a permit were not tied to the signal of its call. */
+function untied(permits: Middleware): Middleware {
+  return function semaphore(call, next) {
+    const { signal } = call;
+    return permits({ ...call, signal: new AbortController().signal }, (inner) => next({ ...inner, signal }));
   };
 }
 

@@ -1,4 +1,4 @@
-import { List, Node } from './list.ts';
+import { List, Node } from '../list.ts';
 import type { Waiter } from './waiter.ts';
 
 /** One key, as far as permits are concerned: what it holds, and who waits on its behalf. */

@@ -1,6 +1,6 @@
 import { highestPriority } from '../priority.ts';
 import { Lane, type KeyShare } from './key-share.ts';
-import { List } from './list.ts';
+import { List } from '../list.ts';
 import type { Waiter } from './waiter.ts';
 
 /** One priority: the keys that take turns at it, and how many wait in all. */

@@ -1,7 +1,7 @@
 import type { Cancel } from '@sluice/core';
 import type { PermitOutcome, PermitRequest } from '../permit-store.ts';
 import type { KeyShare } from './key-share.ts';
-import { Node } from './list.ts';
+import { Node } from '../list.ts';
 
 /** Who is told when a waiter has waited enough. */
 export interface Room {

@@ -32,6 +32,11 @@ export const checks: readonly Check[] = [
     says: 'thousands of random calls leave nothing held and no record wrong',
     args: ['--calls', '5000'],
   },
+  {
+    name: 'simulate',
+    says: 'storms of faults over several processes cost few attempts, leave nothing held, and are soon over',
+    args: ['--seeds', '20'],
+  },
   { name: 'wire', says: 'recorded traffic decodes as the official SDKs decode it' },
   { name: 'build', says: 'all packages build' },
   { name: 'packages', says: 'packages have the same shape and can be imported, required and published' },

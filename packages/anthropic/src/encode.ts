@@ -6,6 +6,8 @@ import { unsupported } from './unsupported.ts';
 
 type Mutable = Record<string, unknown>;
 
+const nothing: NonNullable<NonNullable<CompletionRequest['extra']>['anthropic']> = {};
+
 /** A request as the body of `POST /v1/messages`. */
 export function encode(
   request: CompletionRequest,
@@ -15,12 +17,12 @@ export function encode(
   if (limit === undefined)
     throw invalid('maxTokens', 'given, by the request or in anthropic({ maxTokens })', undefined);
   if (request.seed !== undefined) throw unsupported('seed', request.seed);
-  const { tools: serverTools = [], ...extra } = request.extra?.anthropic ?? {};
+  const { tools: serverTools = [], ...extra } = request.extra?.anthropic ?? nothing;
   const tools = [...(request.tools ?? []).map(encodeTool), ...serverTools];
   const body: Mutable = {
     model: request.model,
     max_tokens: limit,
-    messages: request.messages.flatMap((message, index) => encodeMessage(message, index, request.model)),
+    messages: encodeMessages(request),
     system: typeof request.system === 'object' ? request.system.map(encodeSystem) : request.system,
     temperature: request.temperature, // 0 too: JSON leaves out only what is undefined
     top_p: request.topP,
@@ -34,15 +36,24 @@ export function encode(
   return body as JsonObject;
 }
 
-function encodeMessage(
-  message: Message,
-  index: number,
-  model: string,
-): { role: string; content: string | readonly Block[] }[] {
-  const role = message.role === 'assistant' ? 'assistant' : 'user'; // tool results are the user's at Anthropic
-  if (typeof message.content === 'string') return [{ role, content: message.content }];
-  const content = message.content.flatMap((part, at) => encodePart(part, `messages[${index}].content[${at}]`, model));
-  return content.length > 0 ? [{ role, content }] : []; // all of it was another model's thinking
+interface EncodedMessage {
+  readonly role: string;
+  readonly content: string | readonly Block[];
+}
+
+function encodeMessages({ messages, model }: CompletionRequest): readonly EncodedMessage[] {
+  const encoded: EncodedMessage[] = [];
+  for (const [index, message] of messages.entries()) {
+    const content = encodeContent(message, index, model);
+    if (typeof content === 'object' && content.length === 0) continue; // all of it was another model's thinking
+    encoded.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content }); // tool results are the user's here
+  }
+  return encoded;
+}
+
+function encodeContent({ content }: Message, index: number, model: string): string | readonly Block[] {
+  if (typeof content === 'string') return content;
+  return content.flatMap((part, at) => encodePart(part, `messages[${index}].content[${at}]`, model));
 }
 
 function encodeSystem({ text, cache }: TextPart): JsonObject {

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Attributes, Call } from '../call/call.ts';
+import { EdgeCall } from '../call/edge-call.ts';
 import type { CompletionRequest } from '../call/request.ts';
 import { assertRequest } from '../call/validate-request.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
+import { SharedTimer } from '../time/shared-timer.ts';
+import type { CallTimers } from './call-clock.ts';
 import type { CallOptions } from './complete.ts';
+import type { Lifetime } from './lifetime.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { Events, Next } from './middleware.ts';
 
@@ -22,27 +26,29 @@ const nobody: Attributes = Object.freeze({});
 export class Edge {
   readonly clock: Clock;
   readonly live: LiveRuns;
+  readonly timers: CallTimers;
   readonly #next: Next;
 
   constructor(next: Next, clock: Clock) {
     this.#next = next;
     this.clock = clock;
     this.live = new LiveRuns(clock);
+    this.timers = { deadlines: new SharedTimer(clock), patience: new SharedTimer(clock, { background: true }) };
   }
 
   /** Sends a call down the chain. @throws {@link CompletionError} `closed`, `invalid-request`. */
-  begin({ request, options, stream }: Asked, signal: AbortSignal): Events {
+  begin({ request, options, stream }: Asked, lifetime: Lifetime): Events {
     this.#assertOpen();
     assertRequest(request);
     const { timeoutMs, attributes = nobody, id = makeId() } = options;
-    const deadline = timeoutMs === undefined ? {} : { deadline: this.clock.now() + timeoutMs };
-    return this.#next({ id, request, attributes, signal, ...deadline, stream });
+    const deadline = timeoutMs === undefined ? undefined : this.clock.now() + timeoutMs;
+    return this.#next(new EdgeCall({ id, request, attributes, stream }, lifetime, deadline));
   }
 
   /** Lets a call of another edge through, where the chain stands in place of a transport. */
   pass(call: Call): Events {
     this.#assertOpen();
-    hold(call.signal, this.live.enter());
+    hold(call, this.live.enter());
     return this.#next(call);
   }
 

@@ -3,9 +3,11 @@ import { CompletionError } from '../errors/completion-error.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
+import type { Linked } from '../linked-list.ts';
 import { afterThat, quietly } from './after-that.ts';
 import { CallClock, type Timed } from './call-clock.ts';
 import type { Asked, Edge } from './edge.ts';
+import { Lifetime } from './lifetime.ts';
 import { takeReady, type Readying } from './ready.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -23,15 +25,14 @@ const readerTimeoutMs = 300_000;
  * One call at the edge: reads the chain, folds what comes, and knows when it is over. Over is over however it came:
  * the signal fires, timer and listener go, a pending read is settled at once, and links unwind behind it.
  */
-export class Run implements Timed {
-  /** Its neighbours among the calls that run: see `LiveRuns`. */
-  previousLive: Run | undefined;
-  nextLive: Run | undefined;
+export class Run implements Timed, Linked<Run> {
+  previousLinked: Run | undefined;
+  nextLinked: Run | undefined;
   readonly fold: Fold = new Fold();
   reads = 0;
   readonly #edge: Edge;
   readonly #asked: Asked;
-  readonly #controller = new AbortController();
+  readonly #lifetime = new Lifetime();
   #state: 'new' | 'resting' | 'reading' | 'over' = 'new';
   #inner: Readying | undefined;
   /** A failure that no read was there to take. */
@@ -107,7 +108,7 @@ export class Run implements Timed {
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
       this.#clock = this.#startClock();
-      this.#inner = this.#edge.begin(this.#asked, this.#controller.signal)[Symbol.asyncIterator]();
+      this.#inner = this.#edge.begin(this.#asked, this.#lifetime)[Symbol.asyncIterator]();
     } catch (error) {
       this.#finish(finished);
       this.#tell(error, false);
@@ -119,8 +120,7 @@ export class Run implements Timed {
     const { stream, options } = this.#asked;
     const patienceMs = stream ? (options.readerTimeoutMs ?? readerTimeoutMs) : Infinity;
     if (options.timeoutMs === undefined && patienceMs === Infinity) return undefined;
-    const { clock } = this.#edge;
-    return new CallClock(this, { clock, timeoutMs: options.timeoutMs, readerTimeoutMs: patienceMs });
+    return new CallClock(this, { timeoutMs: options.timeoutMs, readerTimeoutMs: patienceMs }, this.#edge.timers);
   }
 
   readonly #open = (resolve: (result: Result) => void, reject: (error: unknown) => void): void => {
@@ -189,7 +189,7 @@ export class Run implements Timed {
     this.#state = 'over';
     this.#clock?.stop();
     this.#asked.options.signal?.removeEventListener('abort', this.#onAbort);
-    this.#controller.abort(reason);
+    this.#lifetime.end(reason);
     this.#unwound = this.#unwind();
   }
 

@@ -1,6 +1,6 @@
 import type { ClockName } from '../errors/error-codes.ts';
 import { expected } from '../errors/expected.ts';
-import type { Cancel, Clock } from '../time/clock.ts';
+import type { SharedTimer, Waiting } from '../time/shared-timer.ts';
 
 /** How long an attempt may wait for what, in ms. `Infinity` switches a clock off. */
 export interface TimeoutOptions {
@@ -40,13 +40,12 @@ export function timeoutsOf({
   return { connect: connectMs, headers: headersMs, 'first-output': firstOutputMs, idle: idleMs, total: totalMs };
 }
 
-/**
- * All clocks of one attempt on one timer. To wind a clock forward is to write down a number; the timer looks when the
- * earliest could be due and goes back to sleep if it was wound forward meanwhile.
- */
-export class ExchangeClocks {
+/** The clocks of one attempt. */
+export class ExchangeClocks implements Waiting {
+  previousLinked: Waiting | undefined;
+  nextLinked: Waiting | undefined;
   readonly #timeouts: Timeouts;
-  readonly #clock: Clock;
+  readonly #timer: SharedTimer;
   readonly #attempt: TimedAttempt;
   readonly #dueAt: Record<AttemptClock, number> = {
     connect: Infinity,
@@ -55,80 +54,68 @@ export class ExchangeClocks {
     idle: Infinity,
     total: Infinity,
   };
-  #armedFor = Infinity;
-  #heard = false;
-  /** The last look found a clock run out. */
-  #doubted = false;
-  #cancel: Cancel | undefined;
+  /**
+   * The clock that the last look found run out, and when it had been due. Timers come before sockets: after a busy while,
+   * what winds a clock up may be there and not read yet. So the sockets get a turn, and a second look decides.
+   */
+  #doubted: AttemptClock | undefined;
+  #doubtedDueAt = Infinity;
 
-  constructor(timeouts: Timeouts, clock: Clock, attempt: TimedAttempt) {
+  constructor(timeouts: Timeouts, timer: SharedTimer, attempt: TimedAttempt) {
     this.#timeouts = timeouts;
-    this.#clock = clock;
+    this.#timer = timer;
     this.#attempt = attempt;
+  }
+
+  get dueAt(): number {
+    let earliest = Infinity;
+    for (const name in this.#dueAt) earliest = Math.min(earliest, this.#dueAt[name as AttemptClock]);
+    return earliest;
+  }
+
+  /** The attempt begins: `total` runs. */
+  enter(): void {
+    this.#dueAt.total = this.#timer.now() + this.#timeouts.total;
+    this.#timer.enter(this);
   }
 
   /** Sets clocks going, or winds them up again. */
   start(...names: readonly AttemptClock[]): void {
-    const now = this.#clock.now();
+    const now = this.#timer.now();
+    let earliest = this.#dueAt.total;
     for (const name of names) {
       const dueAt = now + this.#timeouts[name];
       this.#dueAt[name] = dueAt;
-      if (dueAt < this.#armedFor) this.#arm(dueAt, now);
+      if (dueAt < earliest) earliest = dueAt;
     }
+    this.#timer.due(earliest, now);
   }
 
-  /** Bytes came. Asks for the time once for all that one turn of the event loop brings: it is on the way of every delta. */
+  /** Bytes came. */
   heard(): void {
-    if (this.#heard) return;
-    this.#heard = true;
-    queueMicrotask(this.#forget);
-    this.#dueAt.idle = this.#clock.now() + this.#timeouts.idle;
+    this.#dueAt.idle = this.#timer.turn() + this.#timeouts.idle;
   }
 
   stop(...names: readonly AttemptClock[]): void {
     for (const name of names) this.#dueAt[name] = Infinity;
   }
 
-  /** The attempt is over: no timer is left. */
-  clear(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#armedFor = Infinity;
-    this.#doubted = false;
+  /** The attempt is over. */
+  leave(): void {
+    this.#timer.leave(this);
   }
 
-  #arm(dueAt: number, now: number): void {
-    this.#cancel?.();
-    this.#armedFor = dueAt;
-    this.#doubted = false;
-    this.#cancel = this.#clock.after(Math.max(1, dueAt - now), this.#look);
-  }
-
-  readonly #forget = (): void => {
-    this.#heard = false;
-  };
-
-  readonly #look = (): void => {
-    const now = this.#clock.now();
-    let earliest = Infinity;
+  look(now: number): void {
+    const doubted = this.#doubted;
+    if (doubted !== undefined && this.#dueAt[doubted] === this.#doubtedDueAt) {
+      return this.#attempt.onTimeout(doubted, this.#timeouts[doubted]);
+    }
     for (const name in this.#dueAt) {
       const dueAt = this.#dueAt[name as AttemptClock];
-      if (dueAt <= now) return this.#runOut(name as AttemptClock);
-      if (dueAt < earliest) earliest = dueAt;
-    }
-    this.clear();
-    if (earliest !== Infinity) this.#arm(earliest, now);
-  };
-
-  #runOut(name: AttemptClock): void {
-    // Timers come before sockets: after a busy while, what winds the clock up may be there and not read yet. So the
-    // sockets get a turn, and a second look decides.
-    if (!this.#doubted) {
-      this.#doubted = true;
-      this.#cancel = this.#clock.after(1, this.#look);
+      if (dueAt > now) continue;
+      this.#doubted = name as AttemptClock;
+      this.#doubtedDueAt = dueAt;
       return;
     }
-    this.clear();
-    this.#attempt.onTimeout(name, this.#timeouts[name]);
   }
 }

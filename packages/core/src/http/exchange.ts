@@ -1,12 +1,13 @@
 import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
-import { abortError } from '../errors/abort-error.ts';
+import { leavingError } from '../call/edge-call.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import type { Sent } from '../errors/error-codes.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
 import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
+import type { SharedTimer } from '../time/shared-timer.ts';
 import { bodyFor } from './body/body-for.ts';
 import { asMalformed } from './body/parse.ts';
 import type { ComingBack } from './coming-back.ts';
@@ -17,35 +18,32 @@ import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type AttemptClock, type TimedAttempt, type Timeouts } from './exchange-clocks.ts';
 import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
+import type { Outgoing, OutgoingRequests } from './outgoing.ts';
 import { readHead, type ResponseHead, type ResponseHeaders } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
-/** A request ready to go out. */
-export interface Outgoing {
-  readonly origin: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
+/** What all exchanges of a transport share. */
 export interface ExchangeOptions {
   readonly dialect: Dialect;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
+  readonly timer: SharedTimer;
   readonly maxBytes: number;
-  readonly wire: WireMode;
   /** The connections of the transport that are free in a moment. */
   readonly comingBack: ComingBack;
-  /** Makes the request; may wait for a key. Called at the first read. */
-  prepare(): Outgoing | Promise<Outgoing>;
+  readonly requests: OutgoingRequests;
 }
 
 /** Begins nothing yet: the request goes out at the first read. */
-export function openExchange(call: Call, options: ExchangeOptions): AsyncIterator<CompletionEvent, void> {
-  return new Exchange(call, options);
+export function openExchange(
+  call: Call,
+  wire: WireMode,
+  options: ExchangeOptions,
+): AsyncIterator<CompletionEvent, void> {
+  return new Exchange(call, wire, options);
 }
 
 /**
@@ -55,6 +53,7 @@ export function openExchange(call: Call, options: ExchangeOptions): AsyncIterato
  */
 class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   readonly #call: Call;
+  readonly #wire: WireMode;
   readonly #options: ExchangeOptions;
   readonly #queue: EventQueue;
   readonly #clocks: ExchangeClocks;
@@ -71,10 +70,11 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   #written = false;
   #firstOutput = false;
 
-  constructor(call: Call, options: ExchangeOptions) {
+  constructor(call: Call, wire: WireMode, options: ExchangeOptions) {
     this.#call = call;
+    this.#wire = wire;
     this.#options = options;
-    this.#clocks = new ExchangeClocks(options.timeouts, options.clock, this);
+    this.#clocks = new ExchangeClocks(options.timeouts, options.timer, this);
     this.#flow = new Flow(this.#clocks);
     this.#queue = new EventQueue(this.#flow);
   }
@@ -98,16 +98,17 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
 
   #begin(): void {
     this.#phase = 'preparing';
-    const { signal } = this.#call;
-    if (signal.aborted) return this.#fail(abortError(signal));
-    this.#release = hold(signal, () => {
-      if (this.#phase !== 'over') this.#fail(abortError(signal));
+    const left = leavingError(this.#call);
+    if (left) return this.#fail(left);
+    this.#release = hold(this.#call, () => {
+      if (this.#phase !== 'over') this.#fail(leavingError(this.#call));
     });
-    this.#clocks.start('total');
+    this.#clocks.enter();
     try {
-      const outgoing = this.#options.prepare();
-      if (outgoing instanceof Promise) outgoing.then((later) => this.#ready(later), this.#fail);
-      else this.#ready(outgoing);
+      const outgoing = this.#options.requests.make(this.#call, this.#wire);
+      if (!(outgoing instanceof Promise)) return this.#ready(outgoing);
+      this.#clocks.start(); // a key may be long in coming
+      outgoing.then((later) => this.#ready(later), this.#fail);
     } catch (error) {
       this.#fail(error);
     }
@@ -124,7 +125,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
     this.#phase = 'dispatched';
     this.#options.comingBack.take();
     try {
-      this.#options.dispatcher.dispatch({ ...outgoing, method: 'POST', headersTimeout: 0, bodyTimeout: 0 }, this);
+      this.#options.dispatcher.dispatch(outgoing, this);
     } catch (error) {
       this.#fail(connectionError(error, this.#options.dialect.provider, 'no'));
     }
@@ -135,7 +136,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
     this.#hasController(controller);
     this.#written = true;
     this.#clocks.stop('connect');
-    if (this.#options.wire === 'stream') this.#clocks.start('headers', 'first-output');
+    if (this.#wire === 'stream') this.#clocks.start('headers', 'first-output');
   }
 
   // The way back
@@ -143,14 +144,14 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#phase === 'over') return;
     if (status < 200) return; // an interim response, the real one follows
-    const { dialect, clock, wire, maxBytes } = this.#options;
+    const { dialect, clock, maxBytes } = this.#options;
     const head = readHead(dialect.provider, status, headers, clock.wall());
     this.#head = head;
     this.#phase = 'answering';
     this.#clocks.stop('headers');
     this.#clocks.start('idle');
     try {
-      const body = bodyFor(dialect, head, dialect.decode(this.#call, head), wire, this.#emit);
+      const body = bodyFor(dialect, head, dialect.decode(this.#call, head), this.#wire, this.#emit);
       this.#reader = new ResponseReader({
         head,
         body,
@@ -232,7 +233,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
     this.#phase = 'over';
     this.#flow.attach(undefined, undefined);
     this.#reader?.close();
-    this.#clocks.clear();
+    this.#clocks.leave();
     this.#release?.();
   }
 

@@ -13,6 +13,15 @@ export function assertHeaders(headers: Headers, error: (name: string, what: stri
   }
 }
 
+/** Whether two say the same, in the same words. */
+export function sameHeaders(a: Headers = none, b: Headers = none): boolean {
+  for (const name in a) if (a[name] !== b[name]) return false;
+  for (const name in b) if (!(name in a)) return false;
+  return true;
+}
+
+const none: Headers = {};
+
 /** Later ones stand over earlier ones, in whatever case a name is written: two of a name would both be sent. */
 export function mergeHeaders(...all: readonly (Headers | undefined)[]): Headers {
   const merged: Record<string, string> = {};

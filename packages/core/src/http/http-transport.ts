@@ -1,15 +1,16 @@
 import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
 import type { Events, Transport } from '../chain/middleware.ts';
-import { CompletionError, isCompletionError } from '../errors/completion-error.ts';
 import { expected, expectedSecret } from '../errors/expected.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
+import { SharedTimer } from '../time/shared-timer.ts';
 import { ComingBack } from './coming-back.ts';
-import type { Dialect, EncodedRequest, WireMode } from './dialect.ts';
+import type { Dialect, WireMode } from './dialect.ts';
 import { makeDispatcher, type DispatcherOptions } from './dispatcher.ts';
-import { openExchange, type Outgoing } from './exchange.ts';
+import { openExchange } from './exchange.ts';
 import { timeoutsOf, type TimeoutOptions } from './exchange-clocks.ts';
-import { assertHeaders, mergeHeaders, type Headers } from './headers.ts';
+import { assertHeaders, type Headers } from './headers.ts';
+import { OutgoingRequests } from './outgoing.ts';
 
 /** What every transport over HTTP takes. */
 export interface HttpOptions extends DispatcherOptions {
@@ -39,14 +40,7 @@ export interface HttpDefaults {
   authorize?(call: Call): Headers | Promise<Headers>;
 }
 
-const own: Readonly<Record<WireMode, Headers>> = {
-  stream: {
-    'content-type': 'application/json',
-    accept: 'text/event-stream, application/json',
-    'user-agent': 'sluice',
-  },
-  whole: { 'content-type': 'application/json', accept: 'application/json', 'user-agent': 'sluice' },
-};
+const noHeaders: Headers = {};
 
 /** At 20 tokens a second, a slow model, this is the minute after which middleboxes drop a silent connection. */
 const wholeUpToTokens = 1_024;
@@ -64,40 +58,19 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
   const { clock = systemClock, wire = 'auto', maxBytes = 268_435_456, headers = {} } = options;
   if (!(maxBytes > 0)) throw expected('maxBytes', 'a number > 0', maxBytes);
   const timeouts = timeoutsOf(options.timeouts);
-  const { origin, path, search } = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
+  const base = parseBase(options.baseUrl ?? defaults.baseUrl, options.query);
   if (!['auto', 'stream', 'whole'].includes(wire)) throw expected('wire', "'auto', 'stream' or 'whole'", wire);
   assertHeaders(headers, (name, what, value) => expectedSecret(`headers.${name}`, what, value));
   const dispatcher = options.dispatcher ?? makeDispatcher(options, timeouts.connect);
   const comingBack = new ComingBack();
 
-  const outgoing = (call: Call, mode: WireMode): Outgoing | Promise<Outgoing> => {
-    const { path: endpoint, headers: encoded, body } = encode(dialect, call, mode);
-    const finish = (authorization: Headers): Outgoing => {
-      assertHeaders(authorization, (name, what) => badKey(dialect.provider, `the header \`${name}\` to be ${what}`));
-      return {
-        origin,
-        path: `${path}${endpoint}${endpoint.includes('?') ? search.replace('?', '&') : search}`,
-        headers: mergeHeaders(own[mode], encoded, authorization, headers),
-        body,
-      };
-    };
-    const noKey = (cause: unknown): never => {
-      throw isCompletionError(cause) ? cause : badKey(dialect.provider, 'a key', cause);
-    };
-    try {
-      const authorization = defaults.authorize?.(call) ?? {};
-      return authorization instanceof Promise ? authorization.then(finish, noKey) : finish(authorization);
-    } catch (error) {
-      return noKey(error);
-    }
-  };
+  const authorize = (call: Call): Headers | Promise<Headers> => defaults.authorize?.(call) ?? noHeaders;
+  const requests = new OutgoingRequests({ dialect, base, headers, authorize });
 
+  const timer = new SharedTimer(clock);
+  const shared = { dialect, dispatcher, clock, timeouts, timer, maxBytes, comingBack, requests };
   const transport = (call: Call): Events => ({
-    [Symbol.asyncIterator]() {
-      const mode = modeOf(call, wire);
-      const prepare = (): Outgoing | Promise<Outgoing> => outgoing(call, mode);
-      return openExchange(call, { dialect, dispatcher, clock, timeouts, maxBytes, wire: mode, comingBack, prepare });
-    },
+    [Symbol.asyncIterator]: () => openExchange(call, modeOf(call, wire), shared),
   });
   Object.defineProperty(transport, 'name', { value: dialect.provider });
   return Object.assign(transport, {
@@ -124,27 +97,4 @@ function parseBase(
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), search: url.search };
-}
-
-/** What cannot be encoded is the request's fault, whatever the dialect or JSON call it. */
-function encode(
-  dialect: Dialect,
-  call: Call,
-  mode: WireMode,
-): Omit<EncodedRequest, 'body'> & { readonly body: string } {
-  try {
-    const encoded = dialect.encode(call, mode);
-    return { ...encoded, body: JSON.stringify(encoded.body) };
-  } catch (cause) {
-    if (isCompletionError(cause)) throw cause;
-    const message = `Expected a request that can be sent, got one that cannot: ${String(cause)}`;
-    throw new CompletionError('invalid-request', message, { provider: dialect.provider, cause });
-  }
-}
-
-/** Another target has another key. What came instead may be half a key: it is not said. */
-function badKey(provider: string, what: string, cause?: unknown): CompletionError {
-  const got = cause === undefined ? 'another' : 'an error (see `cause`)';
-  const message = `Expected ${what}, for ${provider}, got ${got}`;
-  return new CompletionError('authentication', message, { fault: 'target', provider, cause });
 }

@@ -1,7 +1,7 @@
 import { JsonSourceError, lineOf, parseJsonSource, type SourceNode } from './json-source.ts';
 import { formatVersion, type Piece, type RecordedAnswer, type RecordedRequest, type Recording } from './recording.ts';
 import { recordingSchema } from './schema.ts';
-import { readItem, readSource, type StreamStyle } from './stream-items.ts';
+import { readItem, readSource, textOf, type StreamStyle } from './stream-items.ts';
 import { upgrade } from './upgrade.ts';
 import { validate } from './validate.ts';
 
@@ -92,14 +92,14 @@ function readBody(node: SourceNode, file: string): readonly Buffer[] {
     return (items.items ?? []).map((item) => Buffer.from(readItem(item, file, style)));
   }
   const base64 = field('base64');
-  if (base64) return [Buffer.from(String(base64.value), 'base64')];
+  if (base64) return [Buffer.from(textOf(base64), 'base64')];
   const text = field('text');
-  if (text) return [Buffer.from(String(text.value))];
+  if (text) return [Buffer.from(textOf(text))];
   const verbatim = field('verbatim');
   const source = verbatim
     ? readSource(verbatim, file)
     : JSON.stringify(field('json')!.value, null, Number(field('indent')?.value ?? 0));
-  return [Buffer.from(source + String(field('tail')?.value ?? ''))];
+  return [Buffer.from(source + textOf(field('tail')))];
 }
 
 function cutBytes(bytes: Buffer, lengths: readonly number[]): readonly Buffer[] {

@@ -72,9 +72,9 @@ export function readItem(item: SourceNode, file: string, style: StreamStyle): st
   const { lineEnd, afterColon } = style;
   let text = '';
   for (const [name, node] of item.members ?? []) {
-    if (name === 'raw') return String(node.value);
+    if (name === 'raw') return textOf(node);
     if (name === 'line') return `${readSource(node, file)}\n`;
-    const value = name === 'data' ? readSource(node, file) : String(node.value);
+    const value = name === 'data' ? readSource(node, file) : textOf(node);
     if (name === 'comment') text += `:${value}${lineEnd}`;
     else {
       const field = name === 'text' ? 'data' : name;
@@ -82,6 +82,11 @@ export function readItem(item: SourceNode, file: string, style: StreamStyle): st
     }
   }
   return text + lineEnd;
+}
+
+/** A string; none where the schema has not seen to it. */
+export function textOf(node: SourceNode | undefined): string {
+  return typeof node?.value === 'string' ? node.value : '';
 }
 
 /** JSON as it is written in a file; on one line, whatever an editor made of it. */

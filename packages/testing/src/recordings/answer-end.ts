@@ -5,7 +5,7 @@ import { splitItems, styleOf, type StreamStyle } from '../format/stream-items.ts
 const lastEvents = new Set(['message_stop', 'response.completed', 'response.failed', 'response.incomplete', 'error']);
 /** Events of answers that must come to such a last one. */
 const firstEvents = new Set(['message_start', 'response.created']);
-const ended = /(?:\r\n|\n|\r)(?:\r\n|\n|\r)$/;
+const ended = /(?:\r\n|\n|\r(?!\n)){2}$/;
 /** So much text tells a stream, however it is announced. */
 const tellingLength = 8;
 
@@ -63,11 +63,13 @@ export class AnswerEnd {
     }
     const value = parse(data);
     if (!value) return;
-    const name = String(/^event: ?([^\r\n]*)/m.exec(item)?.[1] ?? value['type']);
+    const type = value['type'];
+    const name = /^event: ?([^\r\n]*)/m.exec(item)?.[1] ?? (typeof type === 'string' ? type : '');
     if (firstEvents.has(name)) this.#begun = true;
-    if (name === 'error' || name === 'response.failed' || isJsonObject(value['error']))
-      this.#failed = this.#isThere = true;
     if (lastEvents.has(name) || value['done'] === true) this.#isThere = true; // `done` is Ollama's
+    if (name === 'response.failed' || name === 'error' || isJsonObject(value['error'])) {
+      this.#failed = this.#isThere = true;
+    }
     if (value['object'] === 'chat.completion.chunk') this.#seeChat(value);
   }
 

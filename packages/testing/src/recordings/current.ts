@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { http, type HttpHandler, type Path } from 'msw';
+import { http, matchRequestUrl, type HttpHandler, type Path } from 'msw';
 import type { Recordings } from './recordings.ts';
 import { attachWay, type Way } from './way.ts';
 
@@ -16,7 +16,10 @@ import { attachWay, type Way } from './way.ts';
 export class CurrentRecordings extends AsyncLocalStorage<Recordings> {
   /** A handler that answers from the recordings in force; outside of a test it leaves the request to others. */
   handler(pattern: Path = '*'): HttpHandler {
-    return http.all(pattern, ({ request, requestId }) => this.getStore()?.respond(request, requestId));
+    // Not by a handler that gives no answer: msw lets a request go to the network that such a one has matched.
+    const matches = ({ request }: { readonly request: Request }): boolean =>
+      this.getStore() !== undefined && matchRequestUrl(new URL(request.url), pattern).matches;
+    return http.all(matches, ({ request, requestId }) => this.getStore()?.respond(request, requestId));
   }
 
   /** Tells recordings of the answers that come by this way. */

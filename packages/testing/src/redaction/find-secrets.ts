@@ -54,9 +54,9 @@ function* textsOfBody({ headers, pieces }: RecordedAnswer): Iterable<readonly [p
 /** Deltas of several parts may come by turns: each part is put together by itself. */
 function indexOf(value: JsonValue | undefined): string | undefined {
   if (!isJsonObject(value)) return undefined;
-  const indices = [value['index'], value['output_index'], value['content_index'], value['item_id']];
-  const calls = JSON.stringify(value).match(/"index":\d+/g);
-  return [...indices, ...(calls ?? [])].filter((index) => index !== undefined).join(' ') || undefined;
+  return JSON.stringify(value)
+    .match(/"(?:\w+_)?index":\d+|"item_id":"[^"]*"/g)
+    ?.join(' ');
 }
 
 function dataOf(item: string): string {

@@ -16,7 +16,7 @@ export interface Next {
  * name is its name in the chain.
  *
  * Three ways to write one. It *changes the call*: `(call, next) => next(changed)`. It *looks*: see {@link observe}.
- * It *repeats, answers or waits*: a named `async function*`, or {@link later} where it waits only before.
+ * It *repeats, answers or waits*: see {@link repeat}, {@link later} where it waits only before, or a named `async function*`.
  *
  * @example
  * ```ts

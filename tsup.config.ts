@@ -2,16 +2,21 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly '@sluice/source'?: string; readonly default: string }>>;
 }
 
-/** The entries of the package in whose folder tsup runs: what its `exports` name is what it publishes. */
+/** The entries of the package in whose folder tsup runs: what its `exports` and `bin` name is what it publishes. */
 function readEntries(): Record<string, string> {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
   const entries: Record<string, string> = {};
   for (const target of Object.values(manifest.exports)) {
     if (typeof target === 'string' || target['@sluice/source'] === undefined) continue;
     entries[target.default.replace(/^\.\/dist\/|\.js$/g, '')] = target['@sluice/source'];
+  }
+  for (const target of Object.values(manifest.bin ?? {})) {
+    const entry = target.replace(/^\.\/dist\/|\.js$/g, '');
+    entries[entry] = `./src/${entry}.ts`;
   }
   return entries;
 }

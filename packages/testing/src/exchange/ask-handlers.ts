@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'msw';
+import { answererOf } from './direct-answers.ts';
 
 /**
  * Asks handlers in their order, as msw does: the first that answers, does. `undefined`: none matched, or those that
@@ -10,8 +11,13 @@ export async function askHandlers(
   requestId: string,
 ): Promise<Response | undefined> {
   for (const handler of handlers) {
-    const result = await handler.run({ request, requestId, resolutionContext: { quiet: true } });
-    if (result?.response) return result.response;
+    const answerer = answererOf(handler);
+    const response = answerer ? await answerer(request, requestId) : (await run(handler, request, requestId))?.response;
+    if (response) return response;
   }
   return undefined;
+}
+
+function run(handler: RequestHandler, request: Request, requestId: string): ReturnType<RequestHandler['run']> {
+  return handler.run({ request, requestId, resolutionContext: { quiet: true } });
 }

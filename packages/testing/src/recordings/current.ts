@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { http, matchRequestUrl, type HttpHandler, type Path } from 'msw';
+import { answersDirectly } from '../exchange/direct-answers.ts';
 import type { Recordings } from './recordings.ts';
 import { attachWay, type Way } from './way.ts';
 
@@ -19,7 +20,13 @@ export class CurrentRecordings extends AsyncLocalStorage<Recordings> {
     // Not by a handler that gives no answer: msw lets a request go to the network that such a one has matched.
     const matches = ({ request }: { readonly request: Request }): boolean =>
       this.getStore() !== undefined && matchRequestUrl(new URL(request.url), pattern).matches;
-    return http.all(matches, ({ request, requestId }) => this.getStore()?.respond(request, requestId));
+    const answer = (request: Request, requestId: string): Promise<Response> | undefined =>
+      this.getStore()?.respond(request, requestId);
+    return answersDirectly(
+      http.all(matches, ({ request, requestId }) => answer(request, requestId)),
+      pattern,
+      answer,
+    );
   }
 
   /** Tells recordings of the answers that come by this way. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expected, systemClock, type Clock } from '@sluice/core';
 import { http, passthrough, type HttpHandler, type Path } from 'msw';
+import { answersDirectly } from '../exchange/direct-answers.ts';
 import type { RecordedAnswer, RecordedRequest, Recording } from '../format/recording.ts';
 import { Redaction } from '../redaction/redaction.ts';
 import { checkSecrets } from './check-secrets.ts';
@@ -108,7 +109,12 @@ class RecordingSet implements Recordings {
   }
 
   handler(pattern: Path = '*'): HttpHandler {
-    return http.all(pattern, ({ request, requestId }) => this.respond(request, requestId));
+    const answer = (request: Request, requestId: string): Promise<Response> => this.respond(request, requestId);
+    return answersDirectly(
+      http.all(pattern, ({ request, requestId }) => answer(request, requestId)),
+      pattern,
+      answer,
+    );
   }
 
   attach(way: Way): void {

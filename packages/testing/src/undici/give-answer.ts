@@ -13,46 +13,43 @@ interface Answering {
 export async function giveAnswer(response: Response, { controller, handler, bodyTimeout }: Answering): Promise<void> {
   const failure = failureOf(response);
   if (failure) return fail(handler, controller, failure);
-  const headers = headersOf(response.headers);
-  controller.rawHeaders = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((each) => [Buffer.from(name, 'latin1'), Buffer.from(each, 'latin1')]),
-  );
+  const { headers, rawHeaders } = headersOf(response.headers);
+  controller.rawHeaders = rawHeaders;
   const reader = response.body?.getReader();
   const leave = (): void => void reader?.cancel(controller.reason).catch(() => {});
-  controller.signal.addEventListener('abort', leave, { once: true });
-  const idle = idleClock(bodyTimeout, () => {
+  controller.onLeave = leave;
+  const idle = new IdleClock(bodyTimeout, () => {
     leave();
     fail(handler, controller, new errors.BodyTimeoutError());
   });
   try {
     handler.onResponseStart?.(controller, response.status, headers, response.statusText);
+    if (controller.paused) await controller.flowing();
     idle.start();
-    while (reader && !controller.aborted && !idle.over) {
+    while (reader && !controller.left && !idle.over) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (controller.aborted || value.length === 0) continue; // an empty one is for ways that hold heads back
+      if (controller.left || value.length === 0) continue; // an empty one is for ways that hold heads back
       idle.stop();
       handler.onResponseData?.(controller, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-      await controller.flowing();
+      if (controller.paused) await controller.flowing();
       idle.start();
     }
-    if (!controller.aborted && !idle.over) handler.onResponseEnd?.(controller, {});
+    if (controller.left || idle.over) return;
+    controller.end();
+    handler.onResponseEnd?.(controller, {});
   } catch (error) {
     leave();
     await new Promise((resolve) => setImmediate(resolve)); // a socket fails in a turn of its own: what came can be read
-    if (!controller.aborted && !idle.over) fail(handler, controller, brokenBy(error));
+    if (!controller.left && !idle.over) fail(handler, controller, brokenBy(error));
   } finally {
     idle.stop();
-    controller.signal.removeEventListener('abort', leave);
   }
 }
 
-/** Tells a client that its request failed. A client that throws at that has nobody to tell. */
-export function fail(
-  handler: Dispatcher.DispatchHandler,
-  controller: Dispatcher.DispatchController,
-  error: Error,
-): void {
+/** Tells a client that its request failed. */
+export function fail(handler: Dispatcher.DispatchHandler, controller: AnswerController, error: Error): void {
+  controller.end();
   handler.onResponseError?.(controller, error);
 }
 
@@ -62,30 +59,40 @@ function brokenBy(error: unknown): Error {
   return Object.assign(new errors.SocketError('other side closed'), { cause: error });
 }
 
-function headersOf(headers: Headers): Record<string, string | string[]> {
-  const all: Record<string, string | string[]> = {};
-  for (const [name, value] of headers) all[name] = value;
-  const cookies = headers.getSetCookie();
-  if (cookies.length > 0) all['set-cookie'] = cookies;
-  return all;
+type AnswerHeaders = Record<string, string | string[]>;
+
+function headersOf(given: Headers): { readonly headers: AnswerHeaders; readonly rawHeaders: Buffer[] } {
+  const headers: AnswerHeaders = {};
+  const rawHeaders: Buffer[] = [];
+  for (const [name, value] of given) {
+    rawHeaders.push(Buffer.from(name, 'latin1'), Buffer.from(value, 'latin1'));
+    if (name !== 'set-cookie') headers[name] = value;
+    else headers[name] = [...(headers[name] ?? []), value]; // the only one that comes once for each
+  }
+  return { headers, rawHeaders };
 }
 
 /** undici's own clock stands below: what a request asks of it is done here. */
-function idleClock(
-  timeoutMs: number | null | undefined,
-  onTimeout: () => void,
-): { over: boolean; start(): void; stop(): void } {
-  let cancel = (): void => {};
-  const idle = {
-    over: false,
-    start(): void {
-      if (!timeoutMs || idle.over) return;
-      cancel = systemClock.after(timeoutMs, () => {
-        idle.over = true;
-        onTimeout();
-      });
-    },
-    stop: (): void => cancel(),
-  };
-  return idle;
+class IdleClock {
+  readonly #timeoutMs: number;
+  readonly #onTimeout: () => void;
+  #cancel: (() => void) | undefined;
+  over = false;
+
+  constructor(timeoutMs: number | null | undefined, onTimeout: () => void) {
+    this.#timeoutMs = timeoutMs ?? 0;
+    this.#onTimeout = onTimeout;
+  }
+
+  start(): void {
+    if (this.#timeoutMs === 0 || this.over) return;
+    this.#cancel = systemClock.after(this.#timeoutMs, () => {
+      this.over = true;
+      this.#onTimeout();
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
 }

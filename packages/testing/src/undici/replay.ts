@@ -75,11 +75,11 @@ async function exchange({
   controller,
 }: Exchange): Promise<void> {
   try {
-    const made = requestOf(options, controller.signal);
+    const made = requestOf(options, () => controller.signal);
     const { request, options: real } = made instanceof Promise ? await made : made;
     const requestId = randomUUID();
     const response = await askHandlers(handlers, request, requestId);
-    if (controller.aborted) return;
+    if (controller.left) return;
     if (response && !isPassthroughResponse(response)) {
       return await giveAnswer(response, { controller, handler, bodyTimeout: options.bodyTimeout });
     }
@@ -87,6 +87,6 @@ async function exchange({
     if (!response && !allowed.allows(target)) throw new NetworkClosedError(`${request.method} ${request.url}`, target);
     dispatch(real, new TeeHandler({ handler, controller, events, request, requestId }));
   } catch (error) {
-    if (!controller.aborted) fail(handler, controller, error as Error);
+    if (!controller.left) fail(handler, controller, error as Error);
   }
 }

@@ -62,7 +62,7 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(real: Dispatcher.DispatchController, error: Error): void {
     const { handler, controller, events, requestId } = this.#options;
-    if (!controller.signal.aborted) handler.onResponseError?.(real, error); // who left has been told
+    if (!controller.left) handler.onResponseError?.(real, error); // who left has been told
     this.#copy?.error(error);
     this.#inContext(() => events.emit('exchange:broken', { requestId, error }));
   }

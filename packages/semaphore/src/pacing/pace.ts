@@ -29,6 +29,8 @@ export interface PaceOptions {
 const scouts = 8;
 /** How long to rest after a refusal that names neither a time nor a bucket. */
 const unknownRestMs = 1_000;
+/** Times are sums of fractions: a wait shorter than this is one of their rounding. */
+const nextToNothingMs = 0.001;
 /** By how much a rest is longer than asked for, at most: others were told the same. */
 const jitter = 0.1;
 
@@ -141,7 +143,8 @@ export class Pace {
   }
 
   #waitMs(spending: Spending, now: number, behind = false): number {
-    return Math.max(this.#restUntil - now, this.#buckets.waitMs(spending, now, behind), 0);
+    const waitMs = Math.max(this.#restUntil - now, this.#buckets.waitMs(spending, now, behind));
+    return waitMs > nextToNothingMs ? waitMs : 0;
   }
 
   #assertFits(spending: Spending): void {

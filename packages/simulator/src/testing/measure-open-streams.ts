@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { systemClock } from '@sluice/core';
 import { openFileLimit, openFileWarning } from '../cli/open-files.ts';
 import { simulator } from '../simulator.ts';
 
@@ -20,15 +21,15 @@ async function measure(): Promise<void> {
   const client = spawn(process.execPath, [...process.execArgv, import.meta.filename, String(streams), provider.url], {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
-  const startedAt = performance.now();
+  const startedAt = systemClock.now();
   let reported = 0;
   while (provider.connections.open < streams || provider.requests.at(-1)?.events !== 6) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
     if (client.exitCode !== null) throw new Error(`Expected ${streams} streams, the client ended before`);
-    if (performance.now() - startedAt > 120_000) throw new Error(`${provider.connections.open} streams after 2 min`);
+    if (systemClock.now() - startedAt > 120_000) throw new Error(`${provider.connections.open} streams after 2 min`);
     reported = provider.connections.open;
   }
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const seconds = (systemClock.now() - startedAt) / 1_000;
   const after = await heapBytes();
   const { rss } = process.memoryUsage();
   console.log(
@@ -40,11 +41,15 @@ async function measure(): Promise<void> {
   await provider.close();
 }
 
+function pause(): Promise<void> {
+  return new Promise((resolve) => systemClock.after(50, resolve));
+}
+
 /** Of what is still used: twice, because the first finds what the second frees. */
 async function heapBytes(): Promise<number> {
   for (let count = 0; count < 2; count++) {
     globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

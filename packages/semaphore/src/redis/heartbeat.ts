@@ -2,30 +2,30 @@ import type { Cancel, Clock, Random } from '@sluice/core';
 
 /** One timer, which calls again in as long as the last time said. It rests while there is nothing to do. */
 export class Heartbeat {
-  readonly #beat: () => Promise<number | undefined>;
+  readonly #beat: () => Promise<number>;
   readonly #clock: Clock;
   #cancel: Cancel | undefined;
   #dueAt = Infinity;
   #beating = false;
-  #again = false;
+  #wantedMs = Infinity;
   #stopped = false;
 
-  /** @param beat - Says in how many ms it is to be called again; `undefined`: not until somebody starts it. */
-  constructor(beat: () => Promise<number | undefined>, clock: Clock) {
+  /** @param beat - Says in how many ms it is to be called again; `Infinity`: not until there is something to do. */
+  constructor(beat: () => Promise<number>, clock: Clock) {
     this.#beat = beat;
     this.#clock = clock;
   }
 
   /** Sees to it that it beats within so long, unless it will sooner. */
   within(delayMs: number): void {
-    if (this.#beating || this.#stopped || this.#clock.now() + delayMs >= this.#dueAt) return;
-    this.#after(delayMs);
+    if (this.#beating) this.#wantedMs = Math.min(this.#wantedMs, delayMs); // what it is for may have come too late for it
+    else if (!this.#stopped && this.#clock.now() + delayMs < this.#dueAt) this.#after(delayMs);
   }
 
   /** Beats now; after the one that is on its way, because that may have left before what this one is for. */
   now(): void {
     if (this.#stopped) return;
-    if (this.#beating) this.#again = true;
+    if (this.#beating) this.#wantedMs = 0;
     else void this.#run();
   }
 
@@ -44,13 +44,11 @@ export class Heartbeat {
     this.#cancel?.();
     this.#dueAt = Infinity;
     this.#beating = true;
+    this.#wantedMs = Infinity;
     const nextMs = await this.#beat();
     this.#beating = false;
-    if (this.#stopped) return;
-    if (this.#again) {
-      this.#again = false;
-      void this.#run();
-    } else if (nextMs !== undefined) this.#after(nextMs);
+    const delayMs = Math.min(nextMs, this.#wantedMs);
+    if (!this.#stopped && delayMs !== Infinity) this.#after(delayMs);
   }
 }
 

@@ -72,10 +72,9 @@ export class Renewal {
   }
 
   /** Says when to beat again. */
-  async #beat(): Promise<number | undefined> {
-    const { clock, leaseMs, random } = this.#options;
-    // Before anything is renewed: whoever was asleep for a lease has lost its permits, whatever Redis says next.
-    for (const ticket of this.#tickets.holding()) if (clock.now() >= ticket.validUntil) this.#lose(ticket);
+  async #beat(): Promise<number> {
+    const { leaseMs, random } = this.#options;
+    this.#findLost(); // before anything is renewed: whoever slept for a lease has lost its permits, whatever Redis says next
     const holding = [...this.#tickets.holding()];
     const waiting = [...this.#tickets.waiting()];
     let nextMs = beatMs(leaseMs, random);
@@ -85,12 +84,13 @@ export class Renewal {
       this.#recovery.heard();
     } catch (error) {
       this.#recovery.failed();
+      this.#findLost();
       if (this.#recovery.failures >= patience) this.#tickets.onFailed(error);
       return retryMs;
     }
     const { done: idle } = this.#tickets.holding()[Symbol.iterator]().next();
     const { done: nobody } = this.#tickets.waiting()[Symbol.iterator]().next();
-    return idle && nobody && this.#returns.size === 0 ? undefined : nextMs;
+    return idle && nobody && this.#returns.size === 0 ? Infinity : nextMs;
   }
 
   /** In how many ms somebody lapses whom nobody else may notice; `Infinity` for a process that waits for nothing. */
@@ -113,6 +113,11 @@ export class Renewal {
       });
     }
     return lapseMs;
+  }
+
+  #findLost(): void {
+    const now = this.#options.clock.now();
+    for (const ticket of this.#tickets.holding()) if (now >= ticket.validUntil) this.#lose(ticket);
   }
 
   #lose(ticket: Ticket): void {

@@ -19,7 +19,8 @@ export class Wait {
     this.ticket = ticket;
     ({ promise: this.outcome, resolve: this.#resolve, reject: this.#reject } = Promise.withResolvers<PermitOutcome>());
     const leave = (): void => room.leave(this, abortError(signal, 'no'));
-    const cancel = clock.after(ticket.askedAt + maxWaitMs - clock.now(), () => room.giveUp(this));
+    const leftMs = Math.max(0, ticket.askedAt + maxWaitMs - clock.now());
+    const cancel = clock.after(leftMs, () => room.giveUp(this));
     signal.addEventListener('abort', leave, { once: true });
     this.#end = () => {
       room.forget(this);

@@ -1,0 +1,43 @@
+import { createClient } from 'redis';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Channel, type DuplicableClient } from './channel.ts';
+import { startOwnRedis } from './testing/own-redis.ts';
+
+function listen(client: DuplicableClient) {
+  const heard: string[] = [];
+  const onListening = vi.fn<() => void>();
+  const channel = new Channel(client, 'news', { onMessage: (message) => void heard.push(message), onListening });
+  onTestFinished(() => channel.close());
+  return { heard, onListening, channel };
+}
+
+test('ioredis: messages are heard, and again when the connection was lost and made again', async () => {
+  const { client } = await startOwnRedis();
+  const { heard, onListening } = listen(client);
+  await vi.waitFor(() => expect(onListening).toHaveBeenCalledOnce());
+  await client.publish('news', 'one');
+  await vi.waitFor(() => expect(heard).toEqual(['one']));
+  await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2));
+  await client.publish('news', 'two');
+  await vi.waitFor(() => expect(heard).toEqual(['one', 'two']));
+});
+
+test('node-redis: messages are heard', async () => {
+  const { client, url } = await startOwnRedis();
+  const other = createClient({ url });
+  onTestFinished(() => other.destroy());
+  await other.connect();
+  const { heard, onListening } = listen(other);
+  await vi.waitFor(() => expect(onListening).toHaveBeenCalled());
+  await client.publish('news', 'one');
+  await vi.waitFor(() => expect(heard).toEqual(['one']));
+});
+
+test('closed, the connection is gone', async () => {
+  const { client } = await startOwnRedis();
+  const { onListening, channel } = listen(client);
+  await vi.waitFor(() => expect(onListening).toHaveBeenCalled());
+  channel.close();
+  await vi.waitFor(async () => expect(await client.client('LIST')).not.toContain('sub=1'));
+});

@@ -193,12 +193,17 @@ export class Run implements Timed, Linked<Run> {
     this.#unwound = this.#unwind();
   }
 
-  async #unwind(): Promise<void> {
+  /** A link that fails while it is left has nobody to tell: the answer is whole, or its error is on its way. */
+  #unwind(): Promise<void> {
     try {
-      await this.#inner?.return?.();
+      const returned = this.#inner?.return?.();
+      if (returned) return returned.then(this.#away, this.#away);
     } catch {
-      // A link that throws while it is left has nobody to tell: the answer is whole, or its error is on its way.
+      // the same
     }
-    this.#edge.live.delete(this);
+    this.#away();
+    return nothingToUnwind;
   }
+
+  readonly #away = (): void => this.#edge.live.delete(this);
 }

@@ -11,10 +11,14 @@ export class ComingBack {
   #count = 0;
   #busy = 0;
 
-  /** A connection is on its way back. Call what this returns when it is there, or will not come: once. */
-  expect(): () => void {
+  /** A connection is on its way back. */
+  expect(): void {
     this.#count++;
-    return () => void this.#count--;
+  }
+
+  /** It is there, or will not come. */
+  arrived(): void {
+    this.#count--;
   }
 
   /** An exchange has its connection to itself until {@link free}. */
@@ -28,12 +32,19 @@ export class ComingBack {
 
   /** The response has ended: undici frees its connection in the next turn. */
   ended(): void {
-    if (this.#busy === 0) setImmediate(this.expect());
+    if (this.#busy > 0) return;
+    this.expect();
+    setImmediate(() => this.arrived());
   }
 
-  /** Runs `action` now, or after a few turns if that may save a connection. */
-  use(action: () => void, turns: number = 0): void {
-    if (this.#count === 0 || this.#busy > 0 || turns === maxTurns) action();
-    else setImmediate(() => this.use(action, turns + 1));
+  /** Whether a turn of the loop may save a connection. */
+  get soon(): boolean {
+    return this.#count > 0 && this.#busy === 0;
+  }
+
+  /** Runs `action` after a few turns, or as soon as nothing is to be expected of them. */
+  wait(action: () => void, turns: number = 0): void {
+    if (!this.soon || turns === maxTurns) action();
+    else setImmediate(() => this.wait(action, turns + 1));
   }
 }

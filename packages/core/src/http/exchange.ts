@@ -13,7 +13,7 @@ import { asMalformed } from './body/parse.ts';
 import type { ComingBack } from './coming-back.ts';
 import { connectionError } from './connection-error.ts';
 import type { Dialect, WireMode } from './dialect.ts';
-import { drain } from './drain.ts';
+import { Drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
 import { ExchangeClocks, type AttemptClock, type TimedAttempt, type Timeouts } from './exchange-clocks.ts';
 import { timedOut } from './exchange-errors.ts';
@@ -64,7 +64,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   #head: ResponseHead | undefined;
   #reader: ResponseReader | undefined;
   /** After the terminal event: reads the rest of the body so that the connection can be used again. */
-  #drain: ReturnType<typeof drain> | undefined;
+  #drain: Drain | undefined;
   /** undici gives no controller before it writes; an abort until then is remembered, so that nothing is sent. */
   #forgotten: Error | undefined;
   #written = false;
@@ -117,7 +117,9 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
   #ready(outgoing: Outgoing): void {
     if (this.#phase === 'over') return; // left while it waited for a key
     this.#clocks.start('connect');
-    this.#options.comingBack.use(() => this.#dispatch(outgoing));
+    const { comingBack } = this.#options;
+    if (comingBack.soon) comingBack.wait(() => this.#dispatch(outgoing));
+    else this.#dispatch(outgoing);
   }
 
   #dispatch(outgoing: Outgoing): void {
@@ -145,7 +147,7 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
     if (this.#phase === 'over') return;
     if (status < 200) return; // an interim response, the real one follows
     const { dialect, clock, maxBytes } = this.#options;
-    const head = readHead(dialect.provider, status, headers, clock.wall());
+    const head = readHead(dialect.provider, status, headers, clock);
     this.#head = head;
     this.#phase = 'answering';
     this.#clocks.stop('headers');
@@ -202,12 +204,9 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
     this.#over();
     this.#queue.end();
     if (!this.#controller) return;
-    const controller = this.#controller;
     const { clock, comingBack } = this.#options;
-    this.#drain = drain(clock, comingBack.expect(), () => {
-      controller.abort(new Error('The rest of the answer was too long'));
-    });
-    controller.resume(); // last: what was held back may come within this call
+    this.#drain = new Drain(this.#controller, comingBack, clock);
+    this.#controller.resume(); // last: what was held back may come within this call
   }
 
   readonly #fail = (error: unknown): void => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../time/clock.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** Headers as they come: lower case, and an array where one came more than once. */
@@ -26,24 +27,25 @@ export interface ResponseHead {
 const requestIdHeaders = ['request-id', 'x-request-id', 'apim-request-id', 'x-amzn-requestid', 'x-goog-request-id'];
 const rateLimitHeader = /ratelimit|-tokens-(?:limit|remaining|reset)|^retry-after/;
 
-/** Reads what a response says before its body. `wallMs` is used where the server does not tell its own time. */
-export function readHead(provider: string, status: number, headers: ResponseHeaders, wallMs: number): ResponseHead {
-  const requestId = requestIdHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
+/** Reads what a response says before its body. The clock is asked where the server does not tell its own time. */
+export function readHead(provider: string, status: number, headers: ResponseHeaders, clock: Clock): ResponseHead {
+  const head: { -readonly [Key in keyof ResponseHead]: ResponseHead[Key] } = { provider, status };
   let rateLimit: Record<string, string> | undefined;
   for (const name in headers) {
     const value = headers[name];
     if (typeof value === 'string' && rateLimitHeader.test(name)) (rateLimit ??= {})[name] = value;
   }
   const { 'content-type': contentType, 'content-encoding': contentEncoding, 'x-should-retry': retry } = headers;
-  const retryAfterMs = rateLimit && readRetryAfter(status, headers, wallMs);
-  return {
-    provider,
-    status,
-    ...(contentType !== undefined && { contentType: String(contentType) }),
-    ...(contentEncoding !== undefined && { contentEncoding: String(contentEncoding) }),
-    ...((retry === 'true' || retry === 'false') && { shouldRetry: retry === 'true' }),
-    ...(typeof requestId === 'string' && { requestId }),
-    ...(rateLimit && { rateLimit }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  if (contentType !== undefined) head.contentType = String(contentType);
+  if (contentEncoding !== undefined) head.contentEncoding = String(contentEncoding);
+  if (retry === 'true' || retry === 'false') head.shouldRetry = retry === 'true';
+  for (const name of requestIdHeaders) {
+    const id = headers[name];
+    if (typeof id === 'string') head.requestId ??= id;
+  }
+  if (!rateLimit) return head;
+  head.rateLimit = rateLimit;
+  const retryAfterMs = status < 300 ? undefined : readRetryAfter(status, headers, clock.wall());
+  if (retryAfterMs !== undefined) head.retryAfterMs = retryAfterMs;
+  return head;
 }

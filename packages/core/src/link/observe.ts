@@ -32,23 +32,27 @@ export interface Watch {
  * ```
  */
 export function observe(events: Events, watch: Watch): Events {
-  return events instanceof Observed
-    ? new Observed(events.source, [...events.watches, watch])
-    : new Observed(events, [watch]);
+  return new Observed(events, watch);
 }
 
 class Observed implements Events {
-  readonly source: Events;
-  /** Innermost first: the order in which they see an event. */
-  readonly watches: readonly Watch[];
+  readonly #events: Events;
+  readonly #watch: Watch;
 
-  constructor(source: Events, watches: readonly Watch[]) {
-    this.source = source;
-    this.watches = watches;
+  constructor(events: Events, watch: Watch) {
+    this.#events = events;
+    this.#watch = watch;
   }
 
+  /** Observers right below become watches of the same iterator; innermost first, the order in which they see an event. */
   [Symbol.asyncIterator](): AsyncIterator<CompletionEvent, void> {
-    return new Observing(this.source[Symbol.asyncIterator](), this.watches);
+    const watches = [this.#watch];
+    let source = this.#events;
+    while (#events in source) {
+      watches.push(source.#watch);
+      source = source.#events;
+    }
+    return new Observing(source[Symbol.asyncIterator](), watches.reverse());
   }
 }
 

@@ -78,6 +78,7 @@ export const figures: readonly Figure[] = [
   ...memory,
   plain('first-token', 'us', 'µs', 'limit'),
   plain('abort', 'us', 'µs', 'limit'),
+  plain('replay', 'cpuUs', 'µs/request', 'replay:loopback'),
   plain('import', 'ms', 'ms', 'undici'),
   ...ofLink('retry'),
 ];

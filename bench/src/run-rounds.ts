@@ -44,7 +44,7 @@ export async function runRounds(
 function canDo({ does, imports }: Subject, name: JobName): boolean {
   const { kind } = jobs[name];
   if (kind === 'import') return imports.length > 0;
-  return does.includes(kind === 'whole' || kind === 'link' ? kind : 'stream');
+  return does.includes(kind === 'whole' || kind === 'link' || kind === 'replay' ? kind : 'stream');
 }
 
 /** Who comes first changes from round to round: the machine is never the same for long. */

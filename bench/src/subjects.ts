@@ -4,7 +4,7 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream' | 'link')[];
+  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -19,6 +19,15 @@ const link = (name: string): Subject => ({
   wire: 'anthropic',
   does: ['link'],
   file: `link-${name}.ts`,
+  imports: [],
+});
+
+/** A request of a test: to a server in its process, or to recordings. */
+const replay = (name: string): Subject => ({
+  name: `replay:${name}`,
+  wire: 'anthropic',
+  does: ['replay'],
+  file: `replay-${name}.ts`,
   imports: [],
 });
 
@@ -47,5 +56,7 @@ export const subjects: readonly Subject[] = [
   link('generator'),
   link('observe'),
   link('retry'),
+  replay('loopback'),
+  replay('undici'),
   { name: 'go', wire: 'anthropic', does: both, imports: [] },
 ];

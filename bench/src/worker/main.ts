@@ -21,6 +21,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   'first-token': measureFirstToken,
   abort: measureAbort,
   link: measureLink,
+  replay: measureWhole,
 };
 
 endWithInput();

@@ -1,6 +1,6 @@
 import type { Scene } from '../wire/scene.ts';
 
-export type TaskKind = 'whole' | 'stream' | 'paced' | 'memory' | 'first-token' | 'abort' | 'import' | 'link';
+export type TaskKind = 'whole' | 'stream' | 'paced' | 'memory' | 'first-token' | 'abort' | 'import' | 'link' | 'replay';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

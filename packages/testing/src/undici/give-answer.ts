@@ -9,8 +9,13 @@ interface Answering {
   readonly bodyTimeout: number | null | undefined;
 }
 
+/** What is at hand at once comes in microtasks, which would let nobody else in. */
+const chunksPerTurn = 256;
+
 /** Gives a handler's answer to a client of undici, chunk by chunk, as fast as it takes them. Does not reject. */
 export async function giveAnswer(response: Response, { controller, handler, bodyTimeout }: Answering): Promise<void> {
+  await turnOfTheLoop(); // no network answers in the turn in which it was asked, and timers are to have theirs
+  if (controller.left) return void response.body?.cancel(controller.reason);
   const failure = failureOf(response);
   if (failure) return fail(handler, controller, failure);
   const { headers, rawHeaders } = headersOf(response.headers);
@@ -26,7 +31,8 @@ export async function giveAnswer(response: Response, { controller, handler, body
     handler.onResponseStart?.(controller, response.status, headers, response.statusText);
     if (controller.paused) await controller.flowing();
     idle.start();
-    while (reader && !controller.left && !idle.over) {
+    for (let chunks = 1; reader && !controller.left && !idle.over; chunks++) {
+      if (chunks % chunksPerTurn === 0) await turnOfTheLoop();
       const { done, value } = await reader.read();
       if (done) break;
       if (controller.left || value.length === 0) continue; // an empty one is for ways that hold heads back
@@ -40,11 +46,15 @@ export async function giveAnswer(response: Response, { controller, handler, body
     handler.onResponseEnd?.(controller, {});
   } catch (error) {
     leave();
-    await new Promise((resolve) => setImmediate(resolve)); // a socket fails in a turn of its own: what came can be read
+    await turnOfTheLoop(); // a socket fails in a turn of its own: what came can be read
     if (!controller.left && !idle.over) fail(handler, controller, brokenBy(error));
   } finally {
     idle.stop();
   }
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Tells a client that its request failed. */
@@ -67,7 +77,7 @@ function headersOf(given: Headers): { readonly headers: AnswerHeaders; readonly 
   for (const [name, value] of given) {
     rawHeaders.push(Buffer.from(name, 'latin1'), Buffer.from(value, 'latin1'));
     if (name !== 'set-cookie') headers[name] = value;
-    else headers[name] = [...(headers[name] ?? []), value]; // the only one that comes once for each
+    else headers[name] = [headers[name] ?? [], value].flat(); // the only one that comes once for each
   }
   return { headers, rawHeaders };
 }

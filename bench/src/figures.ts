@@ -81,6 +81,7 @@ export const figures: readonly Figure[] = [
   plain('replay', 'cpuUs', 'µs/request', 'replay:loopback'),
   plain('import', 'ms', 'ms', 'undici'),
   ...ofLink('retry'),
+  ...ofLink('router'),
 ];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

@@ -56,6 +56,7 @@ export const subjects: readonly Subject[] = [
   link('generator'),
   link('observe'),
   link('retry'),
+  link('router'),
   replay('loopback'),
   replay('undici'),
   { name: 'go', wire: 'anthropic', does: both, imports: [] },

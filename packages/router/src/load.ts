@@ -1,4 +1,5 @@
 import type { Clock } from '@sluice/core';
+import type { Outcome } from './breaker/breaker.ts';
 
 /** What a target that nobody has asked is taken for: linkerd's default. */
 const unseenMs = 1_000;
@@ -34,24 +35,25 @@ export class Load {
     return Math.max(leastMs, this.#averageMs * this.#kept()) * (this.pending + 1);
   }
 
+  /** A call is on its way here. */
+  begin(): Weighing {
+    return new Weighing(this, this.#clock);
+  }
+
   /** The first output came. */
   answered(tookMs: number): void {
     const kept = this.#kept();
     const now = (this.#averageMs ?? 0) * kept;
-    this.#set(this.#averageMs === undefined || tookMs >= now ? tookMs : this.#averageMs * kept + tookMs * (1 - kept));
+    this.#set(tookMs >= now ? tookMs : now + tookMs * (1 - kept));
   }
 
   /** It failed, and may have said when to come back. */
   failed(retryAfterMs: number = 0): void {
-    this.#atLeast(Math.max(failureMs, Math.min(retryAfterMs, longestHintMs)));
+    this.atLeast(Math.max(failureMs, Math.min(retryAfterMs, longestHintMs)));
   }
 
-  /** The caller left before there was output: it takes at least so long. */
-  left(afterMs: number): void {
-    this.#atLeast(afterMs);
-  }
-
-  #atLeast(ms: number): void {
+  /** It takes so long, or longer: the caller left before there was output. */
+  atLeast(ms: number): void {
     this.#set(Math.max(ms, (this.#averageMs ?? 0) * this.#kept()));
   }
 
@@ -63,5 +65,32 @@ export class Load {
   /** The share of the average that time has left of it. */
   #kept(): number {
     return Math.exp((this.#atMs - this.#clock.now()) / decayMs);
+  }
+}
+
+/** One call of those that a target has. */
+export class Weighing {
+  readonly #load: Load;
+  readonly #clock: Clock;
+  readonly #fromMs: number;
+  #answered = false;
+
+  constructor(load: Load, clock: Clock) {
+    this.#load = load;
+    this.#clock = clock;
+    this.#fromMs = clock.now();
+    load.pending++;
+  }
+
+  answered(): void {
+    this.#answered = true;
+    this.#load.answered(this.#clock.now() - this.#fromMs);
+  }
+
+  /** Once. */
+  over(outcome: Outcome, retryAfterMs?: number): void {
+    this.#load.pending--;
+    if (outcome === 'failure' || outcome === 'throttled') this.#load.failed(retryAfterMs);
+    else if (!this.#answered) this.#load.atLeast(this.#clock.now() - this.#fromMs);
   }
 }

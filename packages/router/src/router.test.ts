@@ -242,11 +242,9 @@ test("a failure that is none of silence is the retries' own to mend", async () =
   expect((await complete(request)).text).toBe('a');
 });
 
-test('a target that is left is returned and told by its signal, and its deafness holds nobody up', async () => {
-  const told = vi.fn<() => void>();
+test('a target that is left is returned, and its deafness holds nobody up', async () => {
   const returned = vi.fn<() => Promise<IteratorResult<CompletionEvent, void>>>(() => new Promise(() => {})); // deaf
-  const deaf: Middleware = function deaf(call) {
-    call.signal.addEventListener('abort', told);
+  const deaf: Middleware = function deaf() {
     const events = [start(), failed(silent)].values();
     return {
       [Symbol.asyncIterator]: () => ({
@@ -264,7 +262,6 @@ test('a target that is left is returned and told by its signal, and its deafness
     }),
   );
   expect((await complete(request)).text).toBe('b');
-  expect(told).toHaveBeenCalledOnce();
   expect(returned).toHaveBeenCalledOnce();
 });
 

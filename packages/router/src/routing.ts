@@ -20,6 +20,8 @@ export interface Routes {
   readonly targets: readonly Target[];
   readonly pick: Pick;
   readonly restarts: boolean;
+  /** Whether `pick` looks at what targets have to do. */
+  readonly weighs: boolean;
   readonly leastMs: number;
   readonly budget: FailoverBudget | undefined;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export class Routing implements Repetition {
   }
 
   onEvent(event: CompletionEvent): void {
-    this.#visit!.see(event, this.#hasOthers);
+    this.#visit!.see(event, this);
     if (event.type === 'end') this.#failover?.refund();
   }
 
@@ -83,12 +85,11 @@ export class Routing implements Repetition {
   #go(choice: Choice | undefined): Events {
     if (!choice) throw new TargetsExhaustedError(this.#reports());
     const { target, panic, unwell } = choice;
-    const { targets, clock } = this.#routes;
     const pass = panic ? target.breaker.panic() : target.breaker.enter();
     if (!pass) return this.#go(this.#choose(this.#failed.at(-1)?.error)); // another call was quicker to probe it
     const number = this.#failed.length + 1;
     const { request } = this.#call;
-    const passedOver = unwell.filter((other) => other !== target).map(({ name }) => name);
+    const passedOver = unwell.length === 0 ? unwell : unwell.filter((other) => other !== target);
     const begun = visit(target, {
       pass,
       call: {
@@ -101,10 +102,9 @@ export class Routing implements Repetition {
         target: target.name,
         why: pass.kind !== 'plain' ? pass.kind : number === 1 ? 'chosen' : 'failover',
         breaker: target.breaker.state,
-        ...(passedOver.length > 0 && { passedOver }),
+        ...(passedOver.length > 0 && { passedOver: passedOver.map(({ name }) => name) }),
       },
-      spare: number < targets.length,
-      clock,
+      weighed: this.#routes.weighs,
     });
     this.#visit = begun;
     return { [Symbol.asyncIterator]: () => begun };
@@ -117,7 +117,7 @@ export class Routing implements Repetition {
   #choose(after?: CompletionError): Choice | undefined {
     const { pick, random } = this.#routes;
     const others = this.#others();
-    const unwell = others.filter((target) => target.waitMs > 0);
+    const unwell = others.filter(isUnwell);
     let well = unwell.length === 0 ? others : others.filter((target) => !unwell.includes(target));
     while (well.length > 0) {
       const target = pick(well, random);
@@ -145,12 +145,13 @@ export class Routing implements Repetition {
         target !== this.#visit?.target &&
         !this.#failed.some((failure) => failure.target === target) &&
         !this.#unaffordable.includes(target) &&
-        (target.when?.(this.#call) ?? true),
+        target.takes(this.#call),
     );
   }
 
-  /** Whether there is somebody else to ask, and time to. */
-  readonly #hasOthers = (): boolean => !this.#late && this.#others().some((target) => target.waitMs === 0);
+  get hasOthers(): boolean {
+    return !this.#late && this.#others().some((target) => !isUnwell(target));
+  }
 
   get #late(): boolean {
     const { deadline } = this.#call;
@@ -162,13 +163,17 @@ export class Routing implements Repetition {
       const failure = this.#failed.find((one) => one.target === target);
       if (failure) return { target: target.name, outcome: 'failed', error: failure.error };
       const skipped = { target: target.name, outcome: 'skipped' } as const;
-      if (target.when?.(this.#call) === false) return { ...skipped, because: 'rule' };
+      if (!target.takes(this.#call)) return { ...skipped, because: 'rule' };
       const { restsMs, waitMs } = target;
       if (waitMs > 0) return { ...skipped, because: restsMs > 0 ? 'resting' : 'open', retryAfterMs: waitMs };
       if (this.#unaffordable.includes(target)) return { ...skipped, because: 'budget' };
       return { ...skipped, because: helpsElsewhere(this.#failed.at(-1)?.error) ? 'deadline' : 'fault' };
     });
   }
+}
+
+function isUnwell({ waitMs }: Target): boolean {
+  return waitMs > 0;
 }
 
 /** A wrong call is wrong everywhere, and what one provider refused to answer is not for another that has no such qualms. */

@@ -1,4 +1,4 @@
-import { composeWith, type Clock, type Random, type Transport } from '@sluice/core';
+import { composeWith, type Call, type Clock, type Random, type Transport } from '@sluice/core';
 import type { BreakerOptions } from './breaker/breaker-options.ts';
 import { Breaker } from './breaker/breaker.ts';
 import { Load } from './load.ts';
@@ -12,7 +12,7 @@ export class Target {
   readonly name: string;
   readonly model: string | undefined;
   readonly weight: number;
-  readonly when: TargetOptions['when'];
+  readonly #when: TargetOptions['when'];
   readonly transport: Transport;
   readonly breaker: Breaker;
   readonly load: Load;
@@ -26,7 +26,7 @@ export class Target {
     this.name = name;
     this.model = model;
     this.weight = weight;
-    this.when = when;
+    this.#when = when;
     this.transport = transportOf(chain, clock);
     this.breaker = new Breaker(breaker, clock, random);
     this.load = new Load(clock);
@@ -35,12 +35,16 @@ export class Target {
 
   /** How long it asked to be left alone; 0 when it may be asked. */
   get restsMs(): number {
-    return Math.max(0, this.#restsUntilMs - this.#clock.now());
+    return this.#restsUntilMs === -Infinity ? 0 : Math.max(0, this.#restsUntilMs - this.#clock.now());
   }
 
   /** How long until it may be asked; 0: now. */
   get waitMs(): number {
     return Math.max(this.restsMs, this.breaker.waitMs);
+  }
+
+  takes(call: Call): boolean {
+    return this.#when === undefined || this.#when(call);
   }
 
   /** It said when to come back. Nobody comes earlier. */

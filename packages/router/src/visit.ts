@@ -1,24 +1,28 @@
 import {
-  CompletionError,
   hold,
   isCompletionError,
   isOutput,
   takeReady,
   type Call,
-  type Clock,
+  type CompletionError,
   type CompletionEvent,
   type NoteEvent,
   type Readying,
 } from '@sluice/core';
 import type { Outcome, Pass } from './breaker/breaker.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Weighing } from './load.ts';
 import type { Target } from './target.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
-/** Why a target's signal fires though the call goes on. Shared: an error made for each would cost more than the visit. */
-const left = Object.freeze(new CompletionError('aborted', 'The router left the target'));
 const done: Result = { done: true, value: undefined };
+
+/** Whom a visit asks whether to go on. */
+interface Elsewhere {
+  /** Whether there is somebody else to ask, and time to. */
+  readonly hasOthers: boolean;
+}
 
 /** One target asked for one call: what it says, what is held meanwhile, and what it came to. */
 export interface Visit extends Readying {
@@ -27,8 +31,8 @@ export interface Visit extends Readying {
   readonly stands: boolean;
   /** The failure that it was left for although it would have tried again. A link below has told of it already. */
   readonly silence: CompletionError | undefined;
-  /** Sees an event before it is passed on. `leaves` says whether to go rather than to wait for another try in here. */
-  see(event: CompletionEvent, leaves: () => boolean): void;
+  /** Sees an event before it is passed on. */
+  see(event: CompletionEvent, elsewhere: Elsewhere): void;
   /** The note, if nobody has seen it. */
   introduction(): NoteEvent<'router'> | undefined;
   /** It failed. What that says of the target is written down, and what is held given back. */
@@ -40,12 +44,16 @@ export interface VisitDetails {
   readonly call: Call;
   /** Goes before the first event. */
   readonly note: NoteEvent<'router'>;
-  /** Whether there is anybody else: only then can the target be left before the call is over. */
-  readonly spare: boolean;
-  readonly clock: Clock;
+  /** Whether somebody picks targets by what they have to do. */
+  readonly weighed: boolean;
 }
 
-/** Begins a visit. From now on it holds the pass; the target is asked at the first read. */
+/**
+ * Begins a visit. From now on it holds the pass; the target is asked at the first read.
+ *
+ * The target's signal is the call's own. A target is left when it has said something or failed, and so waits for nothing that
+ * only a signal could end.
+ */
 export function visit(target: Target, details: VisitDetails): Visit {
   return new Visiting(target, details);
 }
@@ -56,28 +64,23 @@ class Visiting implements Visit {
   silence: CompletionError | undefined;
   readonly #pass: Pass;
   readonly #call: Call;
-  readonly #controller: AbortController | undefined;
-  readonly #clock: Clock;
-  readonly #release: () => void;
+  /** Gives back what others wait for: a probe's turn, a place among the calls that are counted. Mostly there is nothing. */
+  readonly #release: (() => void) | undefined;
   #note: NoteEvent<'router'> | undefined;
   /** What the note goes before. */
   #first: Result | undefined;
   #inner: Readying | undefined;
-  #askedAtMs: number | undefined;
+  readonly #weighing: Weighing | undefined;
   #answered = false;
   #settled = false;
 
-  constructor(target: Target, { pass, call, note, spare, clock }: VisitDetails) {
+  constructor(target: Target, { pass, call, note, weighed }: VisitDetails) {
     this.target = target;
     this.#pass = pass;
     this.#note = note;
-    this.#clock = clock;
-    this.#controller = spare ? new AbortController() : undefined;
-    this.#call = this.#controller ? { ...call, signal: this.#controller.signal } : call;
-    this.#release = hold(call.signal, () => {
-      this.#settle('ignored');
-      this.#controller?.abort(call.signal.aborted ? call.signal.reason : left);
-    });
+    this.#call = call;
+    this.#weighing = weighed ? target.load.begin() : undefined;
+    if (weighed || pass.kind === 'probe') this.#release = hold(call.signal, () => this.#settle('ignored'));
   }
 
   [takeReady](): CompletionEvent | undefined {
@@ -93,7 +96,10 @@ class Visiting implements Visit {
 
   next(): Promise<Result> {
     if (this.silence) return Promise.reject(this.silence);
-    if (this.#note) return this.#open().next().then(this.#introduce);
+    if (this.#note) {
+      this.#inner = this.target.transport(this.#call)[Symbol.asyncIterator]();
+      return this.#inner.next().then(this.#introduce);
+    }
     const first = this.#first;
     if (!first) return this.#inner!.next();
     this.#first = undefined;
@@ -107,33 +113,30 @@ class Visiting implements Visit {
   }
 
   async return(): Promise<Result> {
-    this.#release();
+    this.#settle('ignored');
     await this.#inner?.return?.();
     return done;
   }
 
-  see(event: CompletionEvent, leaves: () => boolean): void {
+  see(event: CompletionEvent, elsewhere: Elsewhere): void {
     switch (event.type) {
       case 'end':
-        this.#settle('success');
-        return this.#release();
+        return this.#settle('success');
       case 'turn':
         this.stands = true;
         return;
       case 'attempt-failed':
         if (event.output === 'kept') this.stands = true;
-        else if (!this.stands && isSilence(event.error) && !this.#settled && leaves()) this.#leave(event.error);
+        else if (!this.stands && !this.#settled && isSilence(event.error) && elsewhere.hasOthers)
+          this.#leave(event.error);
         return;
       default:
-        if (!this.#answered && this.#askedAtMs !== undefined && isOutput(event)) this.#answers();
+        if (!this.#answered && isOutput(event)) this.#answers();
     }
   }
 
   fail(error: unknown): void {
-    const outcome = outcomeOf(error);
-    const hint = isCompletionError(error) ? error.retryAfterMs : undefined;
-    this.#settle(outcome, hint);
-    this.#release();
+    this.#settle(outcomeOf(error), isCompletionError(error) ? error.retryAfterMs : undefined);
   }
 
   /** The note goes up with the first event, so that no reader of notes keeps the target waiting. */
@@ -142,16 +145,10 @@ class Visiting implements Visit {
     return { done: false, value: this.introduction()! };
   };
 
-  #open(): Readying {
-    this.#askedAtMs = this.#clock.now();
-    this.target.load.pending++;
-    return (this.#inner = this.target.transport(this.#call)[Symbol.asyncIterator]());
-  }
-
   #answers(): void {
     this.#answered = true;
     this.target.breaker.answers(this.#pass);
-    this.target.load.answered(this.#clock.now() - this.#askedAtMs!);
+    this.#weighing?.answered();
   }
 
   /** Whoever was silent once would be silent again. Nobody waits until it has unwound: it may be deaf as well. */
@@ -164,14 +161,10 @@ class Visiting implements Visit {
   #settle(outcome: Outcome, hintMs?: number): void {
     if (this.#settled) return;
     this.#settled = true;
-    const { breaker, load } = this.target;
-    breaker.settle(this.#pass, outcome);
-    if (this.#askedAtMs === undefined) return;
-    load.pending--;
-    if (outcome === 'failure' || outcome === 'throttled') {
-      load.failed(hintMs);
-      if (hintMs !== undefined) this.target.rest(hintMs);
-    } else if (!this.#answered && outcome === 'ignored') load.left(this.#clock.now() - this.#askedAtMs);
+    this.target.breaker.settle(this.#pass, outcome);
+    this.#weighing?.over(outcome, hintMs);
+    if (hintMs !== undefined && (outcome === 'failure' || outcome === 'throttled')) this.target.rest(hintMs);
+    this.#release?.();
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   isCompletionError,
-  isLeaving,
   sleep,
   type Call,
   type CompletionError,
@@ -43,7 +42,7 @@ export class Attempts implements Repetition {
 
   async *onFailed(error: unknown, begun: boolean): AsyncGenerator<CompletionEvent, Events, void> {
     const { signal } = this.#call;
-    if (!isCompletionError(error) || isLeaving(error) || signal.aborted) throw error;
+    if (!isCompletionError(error) || signal.aborted) throw error;
     const errors = (this.#errors ??= []);
     errors.push(error);
     if (begun || error.fault !== 'transient') throw withCauses(errors);

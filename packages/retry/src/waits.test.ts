@@ -102,6 +102,22 @@ test('R15 an abort during the wait rejects at once, with no further attempt and 
   expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
 });
 
+test('a call that is over is not made again, whatever it failed with', async () => {
+  const over = new AbortController();
+  let calls = 0;
+  const events = retry()(
+    { id: 'call', request, attributes: {}, signal: over.signal, stream: true },
+    // oxlint-disable-next-line require-yield
+    async function* next() {
+      calls++;
+      over.abort();
+      throw refused();
+    },
+  );
+  await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'connection' });
+  expect(calls).toBe(1);
+});
+
 test('R20 another retry below throws when the chain is put together', () => {
   const transport = scripted('p', ok);
   const compose = composeWith({});

@@ -26,3 +26,31 @@ export type {
   Recording,
   RequestBody,
 } from './format/recording.ts';
+
+export type { ConnectionFailure } from './exchange/broken-connection.ts';
+export type {
+  Cut,
+  DropOptions,
+  ErrorEventOptions,
+  Fault,
+  FaultyExchange,
+  FaultyOptions,
+  Place,
+  StatusOptions,
+} from './faults/index.ts';
+export {
+  connectError,
+  drop,
+  errorEvent,
+  faulty,
+  garbage,
+  jitter,
+  rechunk,
+  slowFirstToken,
+  slowHeaders,
+  stall,
+  status,
+  times,
+  tokensPerSecond,
+  truncate,
+} from './faults/index.ts';

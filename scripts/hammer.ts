@@ -1,0 +1,38 @@
+// Sets real processes on a real store at once, kills some if asked to, and has somebody else count what they held.
+import { exitCodes, readCommandLine, refuse } from './command-line.ts';
+import { hammers, type HammerName } from './hammer/hammers.ts';
+
+const names = Object.keys(hammers) as HammerName[];
+const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--callers 50] [--permits 10] [--seconds 10] [--kill]`;
+const { values, report } = readCommandLine(usage, {
+  semaphore: { type: 'boolean', default: false },
+  processes: { type: 'string', default: '4' },
+  callers: { type: 'string', default: '50' },
+  permits: { type: 'string', default: '10' },
+  seconds: { type: 'string', default: '10' },
+  kill: { type: 'boolean', default: false },
+});
+const chosen = names.filter((name) => values[name]);
+if (chosen.length === 0) refuse(`Expected one of --${names.join(', --')}`, usage);
+const force = {
+  processes: wholeNumber('processes'),
+  callers: wholeNumber('callers'),
+  permits: wholeNumber('permits'),
+  seconds: wholeNumber('seconds'),
+  kill: values.kill,
+};
+
+for (const name of chosen) {
+  const { checks, numbers } = await hammers[name](force);
+  report({ hammer: name, ...force, ...numbers }, `${name}: ${JSON.stringify(numbers)}`);
+  for (const { what, ok, got, expected } of checks) {
+    report({ hammer: name, what, ok, got, expected }, `${ok ? 'ok      ' : 'VIOLATED'}  ${what}: ${got}, ${expected}`);
+    if (!ok) process.exitCode = exitCodes.failed;
+  }
+}
+
+function wholeNumber(option: 'processes' | 'callers' | 'permits' | 'seconds'): number {
+  const text = values[option];
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  return refuse(`Expected --${option} to be a whole number ≥ 1, got ${text}`, usage);
+}

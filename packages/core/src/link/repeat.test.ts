@@ -155,6 +155,18 @@ test('left, it leaves the attempt at hand once, or what goes on in between, and 
   expect(tidied).toBe(true);
 });
 
+test('what comes after it was left is nobody’s: the read that was pending is done, and nothing is seen', async () => {
+  const { promise, resolve } = Promise.withResolvers<IteratorResult<CompletionEvent, void>>();
+  const seen = vi.fn<(event: CompletionEvent) => void>();
+  const slow: Events = { [Symbol.asyncIterator]: () => ({ next: () => promise }) };
+  const events = open(repeat({ ...attempts([]), first: () => slow, onEvent: seen }));
+  const pending = events.next();
+  await events.return!();
+  resolve({ done: false, value: end() });
+  expect([await pending, await events.next()]).toEqual([done, done]);
+  expect(seen).not.toHaveBeenCalled();
+});
+
 test('an answer without an end stays one', async () => {
   expect(await read(repeat(attempts([start()])))).toEqual({ seen: [start()] });
 });

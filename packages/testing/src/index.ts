@@ -27,8 +27,8 @@ export type {
   RequestBody,
 } from './format/recording.ts';
 
-export type { ConnectionFailure } from './exchange/broken-connection.ts';
 export type {
+  ConnectionFailure,
   Cut,
   DropOptions,
   ErrorEventOptions,

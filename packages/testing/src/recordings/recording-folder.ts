@@ -36,7 +36,7 @@ export function readFolder(dir: string): readonly StoredRecording[] {
 }
 
 /** The files of a folder by their numbers. */
-export function listRecordings(dir: string): readonly string[] {
+function listRecordings(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
   const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
   return files.toSorted((a, b) => parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1));

@@ -10,7 +10,7 @@ export interface RedactionOptions {
 }
 
 /** What stands where something was taken out. */
-export const redacted = 'REDACTED';
+const redacted = 'REDACTED';
 
 /** All others carry secrets, or differ from run to run. */
 const storedRequestHeaders = ['anthropic-version', 'anthropic-beta', 'openai-beta'];

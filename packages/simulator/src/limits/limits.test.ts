@@ -63,6 +63,13 @@ test('OpenAI’s headers: times as Go writes them, tokens of both kinds in one',
   });
 });
 
+test('OpenAI’s times are cut to the millisecond, as recorded: 5,263 of 30 million', async () => {
+  const provider = await start({ inputTokensPerMinute: 30_000_000 }, { clock: clock() });
+  const { headers } = await ask(provider, chatAsked, { body: { ...question, max_tokens: 5_263 }, stream: false });
+  expect(headers.get('x-ratelimit-remaining-tokens')).toBe('29994737');
+  expect(headers.get('x-ratelimit-reset-tokens')).toBe('10ms');
+});
+
 describe.for(askedWires)('on the wire of $provider', (wire) => {
   const isChat = wire.provider === 'openai';
 

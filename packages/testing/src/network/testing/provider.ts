@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
+import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { sleep } from '@sluice/core';
 
@@ -8,6 +8,7 @@ export interface Provider extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
   readonly hits: IncomingMessage[];
+  readonly server: Server;
 }
 
 const never = new AbortController().signal;
@@ -24,7 +25,7 @@ export async function startProvider(answer: Answer = answerOk): Promise<Provider
   return await started(server, hits);
 }
 
-export async function startHttp2Provider(): Promise<Provider & { readonly server: Http2Server }> {
+export async function startHttp2Provider(): Promise<Provider> {
   const hits: IncomingMessage[] = [];
   const server = createHttp2Server((request, response) => {
     hits.push(request as never);
@@ -32,8 +33,7 @@ export async function startHttp2Provider(): Promise<Provider & { readonly server
   });
   const sessions = new Set<{ destroy(): void }>();
   server.on('session', (session) => sessions.add(session));
-  const provider = await started(server, hits, () => sessions.forEach((session) => session.destroy()));
-  return Object.assign(provider, { server });
+  return await started(server, hits, () => sessions.forEach((session) => session.destroy()));
 }
 
 async function started(server: Server, hits: IncomingMessage[], cut = (): void => {}): Promise<Provider> {
@@ -43,6 +43,7 @@ async function started(server: Server, hits: IncomingMessage[], cut = (): void =
     port,
     url: `http://127.0.0.1:${port}`,
     hits,
+    server,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       cut();

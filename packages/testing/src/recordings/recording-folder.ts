@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -36,7 +37,7 @@ export function readFolder(dir: string): readonly StoredRecording[] {
 }
 
 /** The files of a folder by their numbers. */
-function listRecordings(dir: string): readonly string[] {
+export function listRecordings(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
   const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
   return files.toSorted((a, b) => parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1));
@@ -90,6 +91,11 @@ export function swapFolder(dir: string): void {
 /** Forgets what was staged. */
 export function dropStaged(dir: string): void {
   rmSync(dir + stagedSuffix, { recursive: true, force: true });
+}
+
+/** Removes a folder into which nothing was written after all. */
+export function removeIfEmpty(dir: string): void {
+  if (existsSync(dir) && readdirSync(dir).length === 0) rmdirSync(dir);
 }
 
 /** Whether a folder is one that a run left behind. */

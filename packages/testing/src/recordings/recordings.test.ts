@@ -258,3 +258,23 @@ test('failures of the provider are not kept, unless they are wanted', async () =
   const replayed = await run({ dir, mode: 'replay' }, async () => (await ask(server)).status);
   expect(replayed.result).toBe(529);
 });
+
+test('what a test did not ask for is told, also when it asked for nothing', async () => {
+  const dir = folder();
+  const server = await provider((_, response) => void response.end('{}'));
+  const { report } = await run({ dir, mode: 'missing' }, () => ask(server));
+  expect((await run({ dir, mode: 'replay' }, async () => {})).report).toMatchObject({
+    used: [],
+    unused: report.recorded,
+  });
+});
+
+test('a request that comes after its test has ended is refused: nobody would settle it', async () => {
+  const dir = folder();
+  const server = await provider((_, response) => void response.end('{}'));
+  const own = serve({ dir, mode: 'missing' });
+  await own.settle();
+  const response = await ask(server);
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('after its test had ended')]);
+  expect([server.hits, filesOf(dir)]).toEqual([0, {}]);
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createOpenAI } from '@ai-sdk/openai';
 import AnthropicSdk from '@anthropic-ai/sdk';
 import { anthropic } from '@sluice/anthropic';
 import { compose } from '@sluice/core';
@@ -51,7 +52,8 @@ const clients: Readonly<Record<string, () => Promise<unknown>>> = {
     const provided = createAnthropic({ ...key, baseURL: `${url}/v1` })(model);
     const parts: string[] = [];
     for await (const part of streamText({ model: provided, prompt: question }).textStream) parts.push(part);
-    const { text: whole, usage } = await generateText({ model: provided, prompt: question });
+    const other = createOpenAI({ ...key, baseURL: `${url}/v1` }).chat('gpt-5.2');
+    const { text: whole, usage } = await generateText({ model: other, prompt: question });
     return [parts, whole, usage];
   },
   async 'node:http'() {

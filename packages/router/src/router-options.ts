@@ -54,6 +54,7 @@ export function readRoutes(options: RouterOptions): Routes {
   return {
     targets: targets.map((target) => new Target(target, shared)),
     pick: strategies[strategy],
+    ruled: targets.some(({ when }) => when !== undefined),
     weighs: strategy === 'least-loaded',
     restarts: onInterrupted === 'restart',
     leastMs,

@@ -19,6 +19,8 @@ import { visit, type Visit } from './visit.ts';
 export interface Routes {
   readonly targets: readonly Target[];
   readonly pick: Pick;
+  /** Whether some targets do not take every call. */
+  readonly ruled: boolean;
   readonly restarts: boolean;
   /** Whether `pick` looks at what targets have to do. */
   readonly weighs: boolean;
@@ -35,14 +37,23 @@ interface Choice {
   readonly unwell: readonly Target[];
 }
 
+interface Failure {
+  readonly target: Target;
+  readonly error: CompletionError;
+}
+
+/** Most calls have none of these: an array for each would be made for every call. */
+const none: readonly never[] = Object.freeze([]);
+
 /** The way of one call from target to target, each of them at most once. */
 export class Routing implements Repetition {
   readonly #routes: Routes;
   readonly #call: Call;
-  readonly #failed: { readonly target: Target; readonly error: CompletionError }[] = [];
+  #failed: readonly Failure[] = none;
   /** Those that would have been one attempt too many. */
-  readonly #unaffordable: Target[] = [];
+  #unaffordable: readonly Target[] = none;
   #visit: Visit | undefined;
+  #answers = false;
   #failover: Failover | undefined;
 
   constructor(routes: Routes, call: Call) {
@@ -55,7 +66,10 @@ export class Routing implements Repetition {
   }
 
   onEvent(event: CompletionEvent): void {
-    this.#visit!.see(event, this);
+    if (this.#answers && event.type === 'text-delta') return; // most of what there is
+    const current = this.#visit!;
+    current.see(event, this);
+    this.#answers = current.answers;
     if (event.type === 'end') this.#failover?.refund();
   }
 
@@ -65,7 +79,7 @@ export class Routing implements Repetition {
     failed.fail(error);
     if (!this.#mayGoOn(error)) throw error;
     if (begun && (failed.stands || !this.#routes.restarts)) throw error;
-    this.#failed.push({ target: failed.target, error });
+    this.#failed = [...this.#failed, { target: failed.target, error }];
     const elsewhere = helpsElsewhere(error);
     if (!elsewhere && this.#failed.length === 1) throw error;
     const choice = elsewhere && !this.#late ? this.#choose(error) : undefined;
@@ -107,6 +121,7 @@ export class Routing implements Repetition {
       weighed: this.#routes.weighs,
     });
     this.#visit = begun;
+    this.#answers = false;
     return { [Symbol.asyncIterator]: () => begun };
   }
 
@@ -117,7 +132,7 @@ export class Routing implements Repetition {
   #choose(after?: CompletionError): Choice | undefined {
     const { pick, random } = this.#routes;
     const others = this.#others();
-    const unwell = others.filter(isUnwell);
+    const unwell: readonly Target[] = others.some(isUnwell) ? others.filter(isUnwell) : none;
     let well = unwell.length === 0 ? others : others.filter((target) => !unwell.includes(target));
     while (well.length > 0) {
       const target = pick(well, random);
@@ -134,13 +149,15 @@ export class Routing implements Repetition {
     if (!budget) return true;
     this.#failover = new Failover(budget, target, { model: this.#call.request.model, after });
     if (this.#failover.paid) return true;
-    this.#unaffordable.push(target);
+    this.#unaffordable = [...this.#unaffordable, target];
     return false;
   }
 
   /** Those that take the call and have not been asked. */
   #others(): readonly Target[] {
-    return this.#routes.targets.filter(
+    const { targets, ruled } = this.#routes;
+    if (!this.#visit && !ruled) return targets;
+    return targets.filter(
       (target) =>
         target !== this.#visit?.target &&
         !this.#failed.some((failure) => failure.target === target) &&

@@ -29,6 +29,8 @@ export interface Visit extends Readying {
   readonly target: Target;
   /** What it said stands whatever it says next: a turn, or output that a link below kept. */
   readonly stands: boolean;
+  /** There was output. */
+  readonly answers: boolean;
   /** The failure that it was left for although it would have tried again. A link below has told of it already. */
   readonly silence: CompletionError | undefined;
   /** Sees an event before it is passed on. */
@@ -61,6 +63,7 @@ export function visit(target: Target, details: VisitDetails): Visit {
 class Visiting implements Visit {
   readonly target: Target;
   stands = false;
+  answers = false;
   silence: CompletionError | undefined;
   readonly #pass: Pass;
   readonly #call: Call;
@@ -71,7 +74,8 @@ class Visiting implements Visit {
   #first: Result | undefined;
   #inner: Readying | undefined;
   readonly #weighing: Weighing | undefined;
-  #answered = false;
+  /** Note and first event have gone up, and nothing stands between the target and its reader. */
+  #flows = false;
   #settled = false;
 
   constructor(target: Target, { pass, call, note, weighed }: VisitDetails) {
@@ -84,25 +88,24 @@ class Visiting implements Visit {
   }
 
   [takeReady](): CompletionEvent | undefined {
-    if (this.silence || this.#note) return undefined;
+    if (this.#flows) return this.#inner![takeReady]?.();
     const first = this.#first;
-    if (first) {
-      if (first.done) return undefined;
-      this.#first = undefined;
-      return first.value;
-    }
-    return this.#inner?.[takeReady]?.();
+    if (!first || first.done) return undefined;
+    this.#first = undefined;
+    this.#flows = true;
+    return first.value;
   }
 
   next(): Promise<Result> {
+    if (this.#flows) return this.#inner!.next();
     if (this.silence) return Promise.reject(this.silence);
     if (this.#note) {
       this.#inner = this.target.transport(this.#call)[Symbol.asyncIterator]();
       return this.#inner.next().then(this.#introduce);
     }
-    const first = this.#first;
-    if (!first) return this.#inner!.next();
+    const first = this.#first!;
     this.#first = undefined;
+    this.#flows = true;
     return Promise.resolve(first);
   }
 
@@ -131,7 +134,7 @@ class Visiting implements Visit {
           this.#leave(event.error);
         return;
       default:
-        if (!this.#answered && isOutput(event)) this.#answers();
+        if (!this.answers && isOutput(event)) this.#begins();
     }
   }
 
@@ -145,8 +148,8 @@ class Visiting implements Visit {
     return { done: false, value: this.introduction()! };
   };
 
-  #answers(): void {
-    this.#answered = true;
+  #begins(): void {
+    this.answers = true;
     this.target.breaker.answers(this.#pass);
     this.#weighing?.answered();
   }
@@ -154,6 +157,7 @@ class Visiting implements Visit {
   /** Whoever was silent once would be silent again. Nobody waits until it has unwound: it may be deaf as well. */
   #leave(error: CompletionError): void {
     this.silence = error;
+    this.#flows = false;
     this.fail(error);
     Promise.resolve(this.#inner?.return?.()).catch(() => {}); // what it fails with now is no news
   }

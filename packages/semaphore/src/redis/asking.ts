@@ -1,4 +1,3 @@
-import { abortError } from '@sluice/core';
 import { isStoreError } from '@sluice/redis';
 import type { Acquired } from './lua/acquire.ts';
 import type { PermitScripts } from './permit-scripts.ts';
@@ -11,7 +10,7 @@ export class Asking {
   readonly #scripts: PermitScripts;
   readonly #returns: Returns;
   readonly #recovery: Recovery;
-  readonly #onTheirWay = new Set<Promise<unknown>>();
+  readonly #onTheirWay = new Set<Promise<Acquired>>();
 
   constructor(scripts: PermitScripts, returns: Returns, recovery: Recovery) {
     this.#scripts = scripts;
@@ -19,57 +18,31 @@ export class Asking {
     this.#recovery = recovery;
   }
 
-  /** Rejects at once when the signal fires; what the reply then brings goes back. */
-  ask(ticket: Ticket): Promise<Acquired> {
-    const { signal } = ticket.request;
-    return new Promise((resolve, reject) => {
-      const leave = (): void => reject(abortError(signal, 'no'));
-      signal.addEventListener('abort', leave, { once: true });
-      const end = (): void => {
-        this.#onTheirWay.delete(asking);
-        signal.removeEventListener('abort', leave);
-      };
-      const asking = this.#askAgain(ticket).then(
-        (acquired) => {
-          end();
-          // Not before: where the node has to be sent the script first, the release would come before it.
-          if (signal.aborted && acquired.what !== 'full') this.#returns.give(ticket.id);
-          resolve(acquired);
-        },
-        (error: unknown) => {
-          end();
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-      this.#onTheirWay.add(asking);
-    });
-  }
-
-  /** Waits for every reply that is still to come. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#onTheirWay);
-  }
-
-  /** Where the connection broke, it asks once more when it is there again: the same ticket gets the same permit. */
-  async #askAgain(ticket: Ticket): Promise<Acquired> {
+  /** Whoever leaves meanwhile has to give back what the reply brings: the script cannot be called back. */
+  async ask(ticket: Ticket): Promise<Acquired> {
+    const asking = this.#scripts.acquire(ticket);
+    this.#onTheirWay.add(asking);
     try {
-      return await this.#askOnce(ticket);
-    } catch (error) {
-      const broke = isStoreError(error) && error.reason === 'unreachable' && error.executed === 'maybe';
-      if (!broke || ticket.request.signal.aborted) throw error;
-      return await this.#askOnce(ticket);
-    }
-  }
-
-  async #askOnce(ticket: Ticket): Promise<Acquired> {
-    try {
-      const acquired = await this.#scripts.acquire(ticket);
+      const acquired = await asking;
       this.#recovery.heard();
       return acquired;
     } catch (error) {
       this.#recovery.failed();
       this.#returns.keep(ticket.id);
-      throw error;
+      if (ticket.asked++ > 0 || !broke(error) || ticket.request.signal.aborted) throw error;
+      return await this.ask(ticket);
+    } finally {
+      this.#onTheirWay.delete(asking);
     }
   }
+
+  /** Waits for every reply that is still to come. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#onTheirWay);
+  }
+}
+
+/** The connection broke: as soon as it is there again, the same ticket gets the same permit, if it got one. */
+function broke(error: unknown): boolean {
+  return isStoreError(error) && error.reason === 'unreachable' && error.executed === 'maybe';
 }

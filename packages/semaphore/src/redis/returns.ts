@@ -15,6 +15,7 @@ export class Returns {
   readonly #recovery: Recovery;
   readonly #leaseMs: number;
   readonly #clock: Clock;
+  readonly #onTheirWay = new Set<Promise<void>>();
   /** Something is left to be told of. */
   onLeft: () => void = () => {};
 
@@ -31,13 +32,24 @@ export class Returns {
   }
 
   give(id: string): void {
-    this.#scripts.release([id]).then(
-      () => this.#recovery.heard(),
-      () => {
-        this.#recovery.failed();
-        this.keep(id);
-      },
-    );
+    const giving = this.#give(id);
+    this.#onTheirWay.add(giving);
+    void giving.then(() => this.#onTheirWay.delete(giving));
+  }
+
+  async #give(id: string): Promise<void> {
+    try {
+      await this.#scripts.release([id]);
+      this.#recovery.heard();
+    } catch {
+      this.#recovery.failed();
+      this.keep(id);
+    }
+  }
+
+  /** Waits for everything that is on its way back. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#onTheirWay);
   }
 
   /** To be given back later: nobody knows whether Redis has it. */

@@ -76,7 +76,7 @@ export class SharedPermits implements PermitStore, Renewable {
     this.#asks.set(ticket.id, news);
     const { what, position } = await this.#asking.ask(ticket).finally(() => this.#asks.delete(ticket.id));
     if (signal.aborted || this.#closed) {
-      if (this.#closed) this.#returns.give(ticket.id);
+      if (what !== 'full') this.#returns.give(ticket.id);
       throw this.#closed ? closedError() : abortError(signal, 'no');
     }
     ticket.position = position;
@@ -117,6 +117,7 @@ export class SharedPermits implements PermitStore, Renewable {
     const waits = [...this.#waits.values()];
     for (const wait of waits) wait.fail(closedError());
     await this.#asking.settled(); // what they bring goes back, too
+    await this.#returns.settled();
     const rest = [...this.#held.keys(), ...waits.map(({ ticket }) => ticket.id)];
     this.#held.clear();
     await this.#returns.flush(rest).catch(() => {}); // then it lapses

@@ -11,6 +11,8 @@ export class Ticket {
   readonly key: string;
   readonly request: PermitRequest;
   readonly askedAt: number;
+  /** How often it was asked for in vain. */
+  asked = 0;
   /** Its place in the queue when it was asked for. */
   position = 0;
   grantedAt = 0;

@@ -70,6 +70,7 @@ export type { Readying } from './chain/ready.ts';
 export { takeReady } from './chain/ready.ts';
 
 export { hold } from './link/hold.ts';
+export { leavingError } from './call/edge-call.ts';
 export { later } from './link/later.ts';
 export type { Ending, Watch } from './link/observe.ts';
 export { observe } from './link/observe.ts';

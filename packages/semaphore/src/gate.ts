@@ -1,5 +1,16 @@
-import { abortError, hold, observe, precede, type Call, type Ending, type Events, type Next } from '@sluice/core';
+import {
+  abortError,
+  hold,
+  leavingError,
+  observe,
+  precede,
+  type Call,
+  type Ending,
+  type Events,
+  type Next,
+} from '@sluice/core';
 import type { AdaptiveLimit } from './adaptive.ts';
+import { CallRequest } from './call-request.ts';
 import { GuardedStore, type StandIn } from './guarded-store.ts';
 import { memoryPermits } from './memory/memory-permits.ts';
 import { isRefusal, type PermitOutcome, type PermitRequest, type PermitStore } from './permit-store.ts';
@@ -57,18 +68,12 @@ export class Gate {
 
   #requestOf(call: Call): PermitRequest {
     const { key: keyOf, priority: priorityOf, maxWaitMs, clock } = this.#settings;
-    const { id, signal, deadline } = call;
+    const { deadline } = call;
     const [key, priority] = [keyOf(call), priorityOf(call)];
     assertKey(key);
     assertPriority(priority);
-    return {
-      id,
-      key,
-      priority,
-      maxWaitMs,
-      remainingMs: deadline === undefined ? Infinity : deadline - clock.now(),
-      signal,
-    };
+    const remainingMs = deadline === undefined ? Infinity : deadline - clock.now();
+    return new CallRequest(call, { key, priority, maxWaitMs, remainingMs });
   }
 
   async #wait(outcome: Promise<PermitOutcome>, call: Call, next: Next): Promise<Events> {
@@ -82,8 +87,8 @@ export class Gate {
 
   #open(outcome: PermitOutcome, call: Call, next: Next): Events {
     if (isRefusal(outcome)) throw new QueueFullError(outcome);
-    const release = this.#hold(outcome, call.signal);
-    if (call.signal.aborted) throw abortError(call.signal, 'no'); // in the tick in which it was served
+    const release = this.#hold(outcome, call);
+    if (leavingError(call)) throw abortError(call.signal, 'no'); // in the tick in which it was served
     let events: Events;
     try {
       events = observe(next(call), { onEnd: this.#adaptive ? this.#learning(this.#adaptive, release) : release });
@@ -98,9 +103,9 @@ export class Gate {
   }
 
   /** `onEnd` comes before `end` is passed on; the signal comes if nobody reads so far. */
-  #hold(permit: { release(): void }, signal: AbortSignal): () => void {
+  #hold(permit: { release(): void }, call: Call): () => void {
     this.held++;
-    return hold(signal, () => {
+    return hold(call, () => {
       this.held--;
       if (!this.#closed) permit.release(); // else the store gave it back, and says so
     });

@@ -73,10 +73,10 @@ export class GuardedStore implements PermitStore {
   /** Waits for a permit of this process, or until the store is back, which is told by `undefined`. */
   async #waitHere(request: PermitRequest): Promise<PermitOutcome | undefined> {
     const waiting = new AbortController();
-    const forgetSignal = hold(request.signal, () => waiting.abort(request.signal.reason));
+    const forgetSignal = hold(request.call ?? request.signal, () => waiting.abort(request.signal.reason));
     const forgetStore = this.#store.onRecovered?.(() => waiting.abort(recovered));
     try {
-      return await this.#options.local.acquire({ ...request, signal: waiting.signal });
+      return await this.#options.local.acquire(alike(request, waiting.signal));
     } catch (error) {
       if (error === recovered) return undefined;
       throw error;
@@ -89,6 +89,10 @@ export class GuardedStore implements PermitStore {
   async close(): Promise<void> {
     await Promise.all([this.#store.close(), this.#options.local.close()]);
   }
+}
+
+function alike({ id, key, priority, maxWaitMs, remainingMs }: PermitRequest, signal: AbortSignal): PermitRequest {
+  return { id, key, priority, maxWaitMs, remainingMs, signal };
 }
 
 /** Never told to anybody: it only ends a wait. */

@@ -1,3 +1,5 @@
+import type { Call } from '@sluice/core';
+
 /** How much there is to share. Whole numbers ≥ 1, or `Infinity` where it says so. */
 export interface PermitLimits {
   /** How many permits may be out at once. */
@@ -27,6 +29,8 @@ export interface PermitRequest {
   readonly remainingMs: number;
   /** Fires when the call is over. It leaves the queue then, and what comes too late goes back. */
   readonly signal: AbortSignal;
+  /** The call itself, where one asks: to watch it (`hold`, `leavingError` of core) costs less than to watch its signal. */
+  readonly call?: Call;
 }
 
 /** Leave to make one call. */

@@ -41,7 +41,7 @@ export class EdgeCall implements Call {
 /** The lifetime of a call that comes from an edge as it is; a changed copy may have a signal of its own. */
 export const lifetimeOf: (call: Call) => Lifetime | undefined = (call) => EdgeCall.lifetimeOf(call);
 
-/** Why a call is over, once it is. */
+/** Why a call is over, once it is. To ask costs less than to ask its signal. */
 export function leavingError(call: Call): CompletionError | undefined {
   const lifetime = lifetimeOf(call);
   if (lifetime) return lifetime.over;

@@ -1,9 +1,10 @@
-import { abortError, systemClock, type Clock } from '@sluice/core';
+import { abortError, leavingError, systemClock, type Clock } from '@sluice/core';
 import { closedError } from '../closed-error.ts';
 import type { PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from '../permit-store.ts';
 import { KeyShare } from './key-share.ts';
 import { MeanHold } from './mean-hold.ts';
 import { MemoryPermit, type Home } from './memory-permit.ts';
+import { Patience } from './patience.ts';
 import { PermitQueue } from './permit-queue.ts';
 import { Waiter, type Room } from './waiter.ts';
 
@@ -36,12 +37,14 @@ class MemoryPermits implements LocalPermits, Room, Home {
   #closed = false;
   readonly #clock: Clock;
   readonly #queue = new PermitQueue();
+  readonly #patience: Patience;
   readonly #meanHold = new MeanHold();
   readonly #nobody = new KeyShare(undefined);
   readonly #shares = new Map<string, KeyShare>();
 
   constructor({ clock = systemClock }: { readonly clock?: Clock }) {
     this.#clock = clock;
+    this.#patience = new Patience(clock, (waiter) => this.#giveUp(waiter));
   }
 
   get held(): number {
@@ -60,8 +63,8 @@ class MemoryPermits implements LocalPermits, Room, Home {
 
   acquire(request: PermitRequest): PermitOutcome | Promise<PermitOutcome> {
     if (this.#closed) throw closedError();
-    const { signal, key } = request;
-    if (signal.aborted) throw abortError(signal, 'no');
+    const { call, key } = request;
+    if (call ? leavingError(call) : request.signal.aborted) throw abortError(request.signal, 'no');
     const share = this.#shareOf(key);
     const now = this.#clock.now();
     // Whoever waits could not be served either: a permit that is free has nobody before it.
@@ -78,13 +81,15 @@ class MemoryPermits implements LocalPermits, Room, Home {
     this.#closed = true;
     for (const share of this.#everyShare()) this.#queue.cap(share, false);
     for (let waiter = this.#queue.shift(0, Infinity); waiter; waiter = this.#queue.shift(0, Infinity)) {
+      this.#patience.remove(waiter);
       waiter.fail(closedError());
     }
   }
 
-  /** A waiter's signal fired. */
+  /** A waiter's call is over. */
   leave(waiter: Waiter): void {
     this.#queue.remove(waiter);
+    this.#patience.remove(waiter);
     this.#forget(waiter.share);
     waiter.fail(abortError(waiter.request.signal, 'no'));
   }
@@ -118,13 +123,13 @@ class MemoryPermits implements LocalPermits, Room, Home {
   ): Promise<PermitOutcome> {
     const waiter = new Waiter(this, request, place);
     this.#queue.push(waiter);
-    const { maxWaitMs } = request;
-    if (maxWaitMs < Infinity) waiter.cancelTimer = this.#clock.after(maxWaitMs, () => this.#giveUp(waiter));
+    this.#patience.add(waiter);
     return waiter.wait();
   }
 
   #giveUp(waiter: Waiter): void {
     this.#queue.remove(waiter);
+    this.#patience.remove(waiter);
     this.#forget(waiter.share);
     const { position, askedAt } = waiter;
     const ahead = this.#queue.ahead(waiter.priority);
@@ -138,6 +143,7 @@ class MemoryPermits implements LocalPermits, Room, Home {
       const now = this.#clock.now();
       const waiter = this.#queue.shift(now, this.#limits.agingMs);
       if (!waiter) return; // all who wait are of keys that have enough
+      this.#patience.remove(waiter);
       const { share, position, askedAt } = waiter;
       waiter.tell(this.#give(share, { now, waitedMs: now - askedAt, position }));
     }

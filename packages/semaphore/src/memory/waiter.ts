@@ -1,18 +1,15 @@
-import type { Cancel } from '@sluice/core';
+import { hold } from '@sluice/core';
 import type { PermitOutcome, PermitRequest } from '../permit-store.ts';
-import type { KeyShare } from './key-share.ts';
 import { Node } from '../list.ts';
+import type { KeyShare } from './key-share.ts';
 
 /** Who is told when a waiter has waited enough. */
 export interface Room {
-  /** Its signal fired. */
+  /** Its call is over. */
   leave(waiter: Waiter): void;
 }
 
-/**
- * Somebody who waits for a permit. Thousands may, so it is one object: the listener of its signal too, in place of a
- * closure.
- */
+/** Somebody who waits for a permit. Thousands may, so it is small: one timer does for all of them. */
 export class Waiter {
   readonly request: PermitRequest;
   readonly share: KeyShare;
@@ -22,8 +19,10 @@ export class Waiter {
   priority: number;
   readonly place: Node<Waiter> = new Node(this);
   readonly age: Node<Waiter> = new Node(this);
-  cancelTimer: Cancel | undefined;
+  readonly patience: Node<Waiter> = new Node(this);
   readonly #room: Room;
+  #waits = true;
+  #stopWatching!: () => void;
   #resolve!: (outcome: PermitOutcome) => void;
   #reject!: (error: unknown) => void;
 
@@ -43,16 +42,14 @@ export class Waiter {
 
   /** Waits, until it is told what comes of it. */
   wait(): Promise<PermitOutcome> {
-    this.request.signal.addEventListener('abort', this, { once: true });
+    const { request } = this;
+    this.#stopWatching = hold(request.call ?? request.signal, () => {
+      if (this.#waits) this.#room.leave(this);
+    });
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-  }
-
-  /** What a signal calls when it fires. */
-  handleEvent(): void {
-    this.#room.leave(this);
   }
 
   tell(outcome: PermitOutcome): void {
@@ -66,7 +63,7 @@ export class Waiter {
   }
 
   #over(): void {
-    this.cancelTimer?.();
-    this.request.signal.removeEventListener('abort', this);
+    this.#waits = false;
+    this.#stopWatching();
   }
 }

@@ -25,7 +25,8 @@ export async function deliverStream(frames: Iterable<Frame>, delivery: Delivery)
   const { response, served, wire, headers, pace } = delivery;
   beginStream(response, served, headers());
   const { faults } = served;
-  await sendPaced(response, rechunk(spoil(frames, faults, wire), faults, pace.random), pace, served);
+  const steps = faults.length === 0 ? frames : rechunk(spoil(frames, faults, wire), faults, pace.random);
+  await sendPaced(response, steps, pace, served);
 }
 
 /** Sends an answer in one piece, when its last token would have come. Faults strike it in its middle. */

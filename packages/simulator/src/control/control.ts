@@ -24,8 +24,9 @@ interface Reply {
  * @returns Whether it was one of them.
  */
 export function control(incoming: IncomingMessage, response: ServerResponse, controlled: Controlled): boolean {
-  const path = (incoming.url ?? '').replace(/[?#].*$/, '');
-  if (!/^\/simulator(\/|$)/.test(path)) return false;
+  const { url = '' } = incoming;
+  if (!/^\/simulator(?![^/?#])/.test(url)) return false;
+  const path = url.replace(/[?#].*$/, '');
   void (async () => {
     const { status, body } = isTrusted(incoming)
       ? await replyTo(incoming, path, controlled).catch(failed)

@@ -149,3 +149,13 @@ test.for(['{', '{}', '{"response":{"status":200}}'])('%s is refused with its pla
     /anthropic\.jsonl:2, got \{/,
   );
 });
+
+test('faults strike what is played, streamed and whole', async () => {
+  const provider = await start(folderWith([streamed('tea'), whole('coffee')]));
+  provider.storms.begin({ fault: 'truncate', afterEvents: 1 });
+  expect(await (await ask(provider, 'Hello', true)).text()).toMatch(/^event: content_block_delta\ndata: .*\n\n$/);
+  const cut = await (await ask(provider, 'Hello', false)).text();
+  expect(cut.length).toBeGreaterThan(5);
+  expect(whole('coffee').response.bodyText.startsWith(cut)).toBe(true);
+  expect(cut).not.toBe(whole('coffee').response.bodyText);
+});

@@ -18,6 +18,9 @@ interface Ended {
   readonly err: string;
 }
 
+/** A process takes its time to start on a machine that has much to do. */
+const patient = { timeout: 30_000 };
+
 /** Node 22 warns that it strips types; later ones do not. */
 const flags = ['--conditions=@sluice/source', '--disable-warning=ExperimentalWarning'];
 
@@ -34,25 +37,32 @@ function start(args: readonly string[]) {
   /** Waits until it listens, and says where. */
   const url = async (): Promise<Pick<Simulator, 'url'>> => {
     await expect
-      .poll(() => out, { interval: 20, timeout: 8_000 })
+      .poll(() => out, { interval: 20, timeout: 25_000 })
       .toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
     return { url: out.slice('listening on '.length).trim() };
   };
   return { child, ended, url };
 }
 
-test.for(['SIGINT', 'SIGTERM'] as const)('it listens, answers as it is told to, and ends on %s', async (signal) => {
-  const storm = ['--storm', 'status status=529 next=1', '--storm', 'slow-headers delayMs=1'];
-  const { child, ended, url } = start(['--port', '0', '--seed', '1', '--requests-per-minute', '2', ...storm]);
-  const provider = (await url()) as Simulator;
-  const statuses: number[] = [];
-  for (let count = 0; count < 4; count++) statuses.push((await ask(provider, anthropicAsked)).status);
-  expect(statuses).toEqual([529, 200, 200, 429]);
-  const stalled = await ask(provider, { ...anthropicAsked, headers: { ...anthropicAsked.headers, 'x-api-key': 'b' } });
-  child.kill(signal);
-  expect(await ended).toMatchObject({ code: 0, signal: null, err: '' });
-  await stalled.text().catch(() => {});
-});
+test.for(['SIGINT', 'SIGTERM'] as const)(
+  'it listens, answers as it is told to, and ends on %s',
+  patient,
+  async (signal) => {
+    const storm = ['--storm', 'status status=529 next=1', '--storm', 'slow-headers delayMs=1'];
+    const { child, ended, url } = start(['--port', '0', '--seed', '1', '--requests-per-minute', '2', ...storm]);
+    const provider = (await url()) as Simulator;
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count++) statuses.push((await ask(provider, anthropicAsked)).status);
+    expect(statuses).toEqual([529, 200, 200, 429]);
+    const stalled = await ask(provider, {
+      ...anthropicAsked,
+      headers: { ...anthropicAsked.headers, 'x-api-key': 'b' },
+    });
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 0, signal: null, err: '' });
+    await stalled.text().catch(() => {});
+  },
+);
 
 test.for<[args: readonly string[], message: string]>([
   [['--prot', '0'], "Unknown option '--prot'"],
@@ -73,12 +83,12 @@ test.for<[args: readonly string[], message: string]>([
   expect(nameFlag((error as Error).message)).toBe(message);
 });
 
-test('wrong usage is one line and an exit code', async () => {
+test('wrong usage is one line and an exit code', patient, async () => {
   const err = 'Expected --jitter to be a number from 0 to 1, got 2\n';
   expect(await start(['--jitter', '2']).ended).toEqual({ code: 2, signal: null, out: '', err });
 });
 
-test('a port that is taken is one line, and another exit code', async () => {
+test('a port that is taken is one line, and another exit code', patient, async () => {
   const other = await simulator();
   undo.push(() => other.close());
   const { port } = new URL(other.url);
@@ -87,7 +97,7 @@ test('a port that is taken is one line, and another exit code', async () => {
   expect(err).toBe(`listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
 });
 
-test('help names every flag', async () => {
+test('help names every flag', patient, async () => {
   const { code, out, err } = await start(['--help']).ended;
   expect([code, err]).toEqual([0, '']);
   expect(out.match(/^ +--[\w-]+/gm)).toHaveLength(13);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@sluice/core';
+import { bytesOf } from '../exchange/request-bytes.ts';
 import type { Digest, FormPart, RecordedRequest, RequestBody } from '../format/recording.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 
@@ -10,7 +11,7 @@ const base64 = /^(?:data:[^,]*;base64,)?[A-Za-z0-9+/_-]+={0,2}$/;
 /** What a request says, without secrets and without what differs from run to run: what is stored, and what is compared. */
 export async function describeRequest(request: Request, redaction: Redaction): Promise<RecordedRequest> {
   const headers = redaction.requestHeaders(request.headers);
-  const bytes = Buffer.from(await request.clone().arrayBuffer());
+  const bytes = await bytesOf(request);
   const body = bytes.length === 0 ? undefined : await describeBody(request, bytes, redaction);
   return { method: request.method.toUpperCase(), url: redaction.url(request.url), headers, ...(body && { body }) };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { currentRecordings } from './current.ts';
 import { filesOf, folder } from './testing/folder.ts';
 import { provider } from './testing/provider.ts';
@@ -49,6 +49,13 @@ test('when a test fails because of a miss, the miss is what is told; else its ow
   await expect(withRecording('fails', failing, options)).rejects.toMatchObject({ code: 'no-recording' });
   const own = new Error('of its own');
   await expect(withRecording('fails itself', () => Promise.reject(own), options)).rejects.toBe(own);
+});
+
+test('in replay a client can be made without a key', async () => {
+  vi.stubEnv('XAI_API_KEY', '');
+  const key = (): Promise<string | undefined> => Promise.resolve(process.env['XAI_API_KEY']);
+  expect(await withRecording('needs no key', key, { dir: folder(), mode: 'replay' })).toBe('replay-needs-no-key');
+  vi.unstubAllEnvs();
 });
 
 test('several misses are told together', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { currentRecordings } from './current.ts';
+import { provideDummyKeys } from './dummy-keys.ts';
 import { throwProblems } from './recording-error.ts';
 import type { RecordingOptions } from './recording-options.ts';
 import { recordings, type Recordings } from './recordings.ts';
@@ -12,7 +13,7 @@ export interface WithRecordingOptions extends Omit<RecordingOptions, 'dir' | 'ow
 
 /**
  * Runs a test on its own recordings, in any test runner: `currentRecordings` answers inside. Fails when something asked
- * had no recording, even if the application swallowed that.
+ * had no recording, even if the application swallowed that. In replay, keys that are not set are set to a dummy.
  *
  * @example
  * ```ts
@@ -30,6 +31,7 @@ export async function withRecording<T>(
   // The same test run again stands at the same place; another of the same name does not.
   const place = new Error().stack?.split('\n')[2]?.trim() ?? name;
   const own = recordings({ ...options, dir: join(dir, folderName(name)), owner: { id: `${place} ${name}`, name } });
+  if (own.mode === 'replay') provideDummyKeys();
   let result: T;
   try {
     result = await currentRecordings.run(own, () => run(own));

@@ -24,8 +24,8 @@ export class Lifetime {
       giveBack();
       return () => {};
     }
-    const holders = (this.#holders ??= []);
-    holders.push(giveBack);
+    this.#holders?.push(giveBack);
+    const holders = (this.#holders ??= [giveBack]); // in an empty array the first would make room for seventeen
     return () => {
       const at = holders.indexOf(giveBack);
       if (at < 0) return;

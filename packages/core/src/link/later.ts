@@ -23,7 +23,19 @@ type Result = IteratorResult<CompletionEvent, void>;
  * ```
  */
 export function later(start: () => Events | Promise<Events>): Events {
-  return { [Symbol.asyncIterator]: () => new Later(start) };
+  return new LaterEvents(start);
+}
+
+class LaterEvents implements Events {
+  readonly #start: () => Events | Promise<Events>;
+
+  constructor(start: () => Events | Promise<Events>) {
+    this.#start = start;
+  }
+
+  [Symbol.asyncIterator](): Later {
+    return new Later(this.#start);
+  }
 }
 
 const done: Result = { done: true, value: undefined };

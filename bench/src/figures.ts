@@ -68,6 +68,19 @@ const ofLink = (family: string): readonly Figure[] => [
   { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', `${family}-event`), family },
 ];
 
+/** What waits in line: how much heap each takes, and whether a long line costs more to each than a short one. */
+const inLine: readonly Figure[] = [
+  { ...plain('queue', 'heap-10000', 'KiB/waiter', '', 'queue-heap'), family: 'semaphore', against: [] },
+  {
+    measure: 'queue-drain',
+    family: 'semaphore',
+    unit: '× a line a tenth as long',
+    against: [],
+    jobs: ['queue'],
+    value: ({ queue }) => queue && queue['cpu-10000']! / queue['cpu-1000']!,
+  },
+];
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -82,6 +95,8 @@ export const figures: readonly Figure[] = [
   plain('import', 'ms', 'ms', 'undici'),
   ...ofLink('retry'),
   ...ofLink('router'),
+  ...ofLink('semaphore'),
+  ...inLine,
 ];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

@@ -44,7 +44,8 @@ export async function runRounds(
 function canDo({ does, imports }: Subject, name: JobName): boolean {
   const { kind } = jobs[name];
   if (kind === 'import') return imports.length > 0;
-  return does.includes(kind === 'whole' || kind === 'link' || kind === 'replay' ? kind : 'stream');
+  const alone = kind === 'whole' || kind === 'link' || kind === 'replay' || kind === 'queue';
+  return does.includes(alone ? kind : 'stream');
 }
 
 /** Who comes first changes from round to round: the machine is never the same for long. */

@@ -4,7 +4,7 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay')[];
+  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -57,6 +57,8 @@ export const subjects: readonly Subject[] = [
   link('observe'),
   link('retry'),
   link('router'),
+  link('semaphore'),
+  { name: 'queue:semaphore', wire: 'anthropic', does: ['queue'], file: 'queue-semaphore.ts', imports: [] },
   replay('loopback'),
   replay('undici'),
   { name: 'go', wire: 'anthropic', does: both, imports: [] },

@@ -17,17 +17,17 @@ export function checkTargets(
 ): Verdict[] {
   const tookPart = ({ measure, subject, against }: (typeof targets)[number]): boolean =>
     figures.some((figure) => figure.measure === measure) &&
-    [subject, against].every((name) => subjects.some((each) => each.name === name));
+    [subject, against].every((name) => name === null || subjects.some((each) => each.name === name));
   return targets.filter(tookPart).map((target) => {
     const { measure, subject, against, atMost } = target;
     const row = rows.find((each) => each.measure === measure && each.subject === subject && each.against === against);
-    const ratio = row?.ratio ?? null;
+    const ratio = (against === null ? row?.value : row?.ratio) ?? null; // compared with nobody, it is the value that counts
     const ok = ratio !== null && ratio <= atMost;
     const got = ratio === null ? 'not measured' : ratio.toFixed(2);
     return {
       ok,
       record: { target: measure, subject, against, atMost, ratio, ok },
-      line: `${ok ? 'ok    ' : 'MISSED'}  ${measure}  ${subject} ÷ ${against}  ${got} ≤ ${atMost}`,
+      line: `${ok ? 'ok    ' : 'MISSED'}  ${measure}  ${against === null ? subject : `${subject} ÷ ${against}`}  ${got} ≤ ${atMost}`,
     };
   });
 }

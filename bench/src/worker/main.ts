@@ -7,6 +7,7 @@ import { measureImport } from './import.ts';
 import { measureLink } from './link.ts';
 import { measureMemory } from './memory.ts';
 import { measurePaced } from './paced.ts';
+import { measureQueue } from './queue.ts';
 import { measureStream } from './stream.ts';
 import type { Result, Task, TaskKind } from './task.ts';
 import { measureWhole } from './whole.ts';
@@ -22,6 +23,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   abort: measureAbort,
   link: measureLink,
   replay: measureWhole,
+  queue: measureQueue,
 };
 
 endWithInput();

@@ -1,6 +1,16 @@
 import type { Scene } from '../wire/scene.ts';
 
-export type TaskKind = 'whole' | 'stream' | 'paced' | 'memory' | 'first-token' | 'abort' | 'import' | 'link' | 'replay';
+export type TaskKind =
+  | 'whole'
+  | 'stream'
+  | 'paced'
+  | 'memory'
+  | 'first-token'
+  | 'abort'
+  | 'import'
+  | 'link'
+  | 'replay'
+  | 'queue';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

@@ -1,15 +1,15 @@
-import type { Cancel } from '@sluice/core';
+import { hold, type Cancel } from '@sluice/core';
 import { Node } from '../list.ts';
 import type { Refusal } from '../permit-store.ts';
 import type { Wish } from './pace.ts';
 import type { Turn } from './turn.ts';
 
-/** Who is told when a waiter's signal fires. */
+/** Who is told when a waiter's call is over. */
 interface Line {
   leave(waiter: PaceWaiter): void;
 }
 
-/** A request in line. One object, the listener of its signal too: thousands may wait. */
+/** A request in line. */
 export class PaceWaiter {
   readonly wish: Wish;
   readonly askedAt: number;
@@ -17,6 +17,8 @@ export class PaceWaiter {
   readonly place: Node<PaceWaiter> = new Node(this);
   cancelTimer: Cancel | undefined;
   readonly #line: Line;
+  #waits = true;
+  #stopWatching!: () => void;
   #resolve!: (outcome: Turn | Refusal) => void;
   #reject!: (error: unknown) => void;
 
@@ -28,16 +30,13 @@ export class PaceWaiter {
   }
 
   wait(): Promise<Turn | Refusal> {
-    this.wish.signal.addEventListener('abort', this, { once: true });
+    this.#stopWatching = hold(this.wish.call, () => {
+      if (this.#waits) this.#line.leave(this);
+    });
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-  }
-
-  /** What a signal calls when it fires. */
-  handleEvent(): void {
-    this.#line.leave(this);
   }
 
   tell(outcome: Turn | Refusal): void {
@@ -52,6 +51,7 @@ export class PaceWaiter {
 
   #over(): void {
     this.cancelTimer?.();
-    this.wish.signal.removeEventListener('abort', this);
+    this.#waits = false;
+    this.#stopWatching();
   }
 }

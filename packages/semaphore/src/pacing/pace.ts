@@ -1,4 +1,5 @@
-import { abortError, CompletionError, isCompletionError, type Cancel, type Clock, type Random } from '@sluice/core';
+import { abortError, CompletionError, isCompletionError, leavingError } from '@sluice/core';
+import type { Call, Cancel, Clock, Random } from '@sluice/core';
 import { closedError } from '../closed-error.ts';
 import { List } from '../list.ts';
 import type { Refusal } from '../permit-store.ts';
@@ -13,7 +14,7 @@ export interface Wish {
   readonly spending: Spending;
   readonly maxWaitMs: number;
   readonly remainingMs: number;
-  readonly signal: AbortSignal;
+  readonly call: Call;
 }
 
 /** What all paces of a link have in common. */
@@ -65,8 +66,8 @@ export class Pace {
   }
 
   enter(wish: Wish): Turn | Refusal | Promise<Turn | Refusal> {
-    const { spending, signal } = wish;
-    if (signal.aborted) throw abortError(signal, 'no');
+    const { spending, call } = wish;
+    if (leavingError(call)) throw abortError(call.signal, 'no');
     this.#assertFits(spending);
     const now = this.#options.clock.now();
     if (this.queued === 0 && this.#mayGo && this.#waitMs(spending, now) === 0) return this.#send(spending, now);
@@ -105,10 +106,10 @@ export class Pace {
     this.#unanswered--;
   }
 
-  /** A waiter's signal fired. */
+  /** A waiter's call is over. */
   leave(waiter: PaceWaiter): void {
     this.#remove(waiter);
-    waiter.fail(abortError(waiter.wish.signal, 'no'));
+    waiter.fail(abortError(waiter.wish.call.signal, 'no'));
     this.serve();
   }
 

@@ -1,4 +1,14 @@
-import { abortError, expected, hold, observe, precede, type Call, type Events, type Next } from '@sluice/core';
+import {
+  abortError,
+  expected,
+  hold,
+  leavingError,
+  observe,
+  precede,
+  type Call,
+  type Events,
+  type Next,
+} from '@sluice/core';
 import { closedError } from '../closed-error.ts';
 import type {} from '../note.ts';
 import type { Refusal } from '../permit-store.ts';
@@ -34,10 +44,10 @@ export class Paces {
     const scope = scopeOf(call);
     if (typeof scope !== 'string' || scope === '') throw expected('scope', 'a string that is not empty', scope);
     const pace = this.#paceOf(scope);
-    const { request, signal, deadline } = call;
+    const { request, deadline } = call;
     const spending = estimateSpending(request, pace.lengths);
     const remainingMs = deadline === undefined ? Infinity : deadline - clock.now();
-    const outcome = pace.enter({ spending, maxWaitMs, remainingMs, signal });
+    const outcome = pace.enter({ spending, maxWaitMs, remainingMs, call });
     return outcome instanceof Promise
       ? outcome.then((came) => this.#open(came, call, next))
       : this.#open(outcome, call, next);
@@ -50,11 +60,11 @@ export class Paces {
 
   #open(turn: Turn | Refusal, call: Call, next: Next): Events {
     if (!(turn instanceof Turn)) throw new QueueFullError(turn);
-    if (call.signal.aborted) {
+    if (leavingError(call)) {
       turn.giveBack(); // in the tick in which its turn came
       throw abortError(call.signal, 'no');
     }
-    const leave = hold(call.signal, () => turn.onEnd({ how: 'left' }));
+    const leave = hold(call, () => turn.onEnd({ how: 'left' }));
     let events: Events;
     try {
       events = observe(next(call), {

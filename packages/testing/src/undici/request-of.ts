@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { rememberBytes } from '../exchange/request-bytes.ts';
 
 type Body = Dispatcher.DispatchOptions['body'];
 type HeaderValue = string | number | readonly string[] | null | undefined;
@@ -44,6 +45,7 @@ function makeRequest(
     headers: headersOf(headers),
     ...(body !== undefined && !bodiless.has(method.toUpperCase()) && { body }),
   });
+  if (body instanceof Uint8Array) rememberBytes(request, body);
   // Few look at it, and a request that follows a signal costs twice as much as one that does not.
   return Object.defineProperty(request, 'signal', { get: signal });
 }

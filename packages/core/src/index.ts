@@ -2,6 +2,7 @@ export type { JsonObject, JsonValue } from './json.ts';
 export { hasOnly, isJsonObject, unknownFields } from './json.ts';
 
 export type { Attributes, Call } from './call/call.ts';
+export { childCall } from './call/child-call.ts';
 export type {
   AnswerPart,
   CacheHint,

@@ -1,4 +1,5 @@
 import {
+  childCall,
   isCompletionError,
   sleep,
   type Call,
@@ -33,7 +34,7 @@ export class Attempts implements Repetition {
   }
 
   first(): Events {
-    return this.#next({ ...this.#call, id: `${this.#call.id}.${++this.#made}` });
+    return this.#next(childCall(this.#call, ++this.#made));
   }
 
   onEvent({ type }: CompletionEvent): void {

@@ -1,4 +1,5 @@
 import {
+  childCall,
   isCompletionError,
   isLeaving,
   type Call,
@@ -9,10 +10,12 @@ import {
   type Random,
   type Repetition,
 } from '@sluice/core';
+import { exhausted, type Failure } from './exhausted.ts';
 import { Failover, type FailoverBudget } from './failover-budget.ts';
+import { helpsElsewhere } from './helps-elsewhere.ts';
 import type { Pick } from './strategy.ts';
 import type { Target } from './target.ts';
-import { TargetsExhaustedError, type TargetReport } from './targets-exhausted-error.ts';
+import type { TargetsExhaustedError } from './targets-exhausted-error.ts';
 import { visit, type Visit } from './visit.ts';
 
 /** What all calls of a router have in common. */
@@ -35,11 +38,6 @@ interface Choice {
   readonly panic: boolean;
   /** Those that are left alone meanwhile. */
   readonly unwell: readonly Target[];
-}
-
-interface Failure {
-  readonly target: Target;
-  readonly error: CompletionError;
 }
 
 /** Most calls have none of these: an array for each would be made for every call. */
@@ -97,7 +95,7 @@ export class Routing implements Repetition {
 
   /** Nothing is held before: whoever reads may leave between a choice and this. */
   #go(choice: Choice | undefined): Events {
-    if (!choice) throw new TargetsExhaustedError(this.#reports());
+    if (!choice) throw this.#exhausted;
     const { target, panic, unwell } = choice;
     const pass = panic ? target.breaker.panic() : target.breaker.enter();
     if (!pass) return this.#go(this.#choose(this.#failed.at(-1)?.error)); // another call was quicker to probe it
@@ -106,11 +104,7 @@ export class Routing implements Repetition {
     const passedOver = unwell.length === 0 ? unwell : unwell.filter((other) => other !== target);
     const begun = visit(target, {
       pass,
-      call: {
-        ...this.#call,
-        id: `${this.#call.id}.${number}`,
-        request: target.model === undefined ? request : { ...request, model: target.model },
-      },
+      call: childCall(this.#call, number, target.model === undefined ? request : { ...request, model: target.model }),
       note: {
         type: 'router',
         target: target.name,
@@ -153,6 +147,11 @@ export class Routing implements Repetition {
     return false;
   }
 
+  get #exhausted(): TargetsExhaustedError {
+    const { targets } = this.#routes;
+    return exhausted(targets, { call: this.#call, failed: this.#failed, unaffordable: this.#unaffordable });
+  }
+
   /** Those that take the call and have not been asked. */
   #others(): readonly Target[] {
     const { targets, ruled } = this.#routes;
@@ -174,26 +173,8 @@ export class Routing implements Repetition {
     const { deadline } = this.#call;
     return deadline !== undefined && deadline - this.#routes.clock.now() < this.#routes.leastMs;
   }
-
-  #reports(): readonly TargetReport[] {
-    return this.#routes.targets.map((target): TargetReport => {
-      const failure = this.#failed.find((one) => one.target === target);
-      if (failure) return { target: target.name, outcome: 'failed', error: failure.error };
-      const skipped = { target: target.name, outcome: 'skipped' } as const;
-      if (!target.takes(this.#call)) return { ...skipped, because: 'rule' };
-      const { restsMs, waitMs } = target;
-      if (waitMs > 0) return { ...skipped, because: restsMs > 0 ? 'resting' : 'open', retryAfterMs: waitMs };
-      if (this.#unaffordable.includes(target)) return { ...skipped, because: 'budget' };
-      return { ...skipped, because: helpsElsewhere(this.#failed.at(-1)?.error) ? 'deadline' : 'fault' };
-    });
-  }
 }
 
 function isUnwell({ waitMs }: Target): boolean {
   return waitMs > 0;
-}
-
-/** A wrong call is wrong everywhere, and what one provider refused to answer is not for another that has no such qualms. */
-function helpsElsewhere(error: CompletionError | undefined): boolean {
-  return error === undefined || (error.fault !== 'request' && error.code !== 'refused');
 }

@@ -84,7 +84,7 @@ class Visiting implements Visit {
     this.#note = note;
     this.#call = call;
     this.#weighing = weighed ? target.load.begin() : undefined;
-    if (weighed || pass.kind === 'probe') this.#release = hold(call.signal, () => this.#settle('ignored'));
+    if (weighed || pass.kind === 'probe') this.#release = hold(call, () => this.#settle('ignored'));
   }
 
   [takeReady](): CompletionEvent | undefined {

@@ -10,7 +10,7 @@ export interface Attributes {
 
 /** One call on its way down the chain. Immutable: give `next` a changed copy. */
 export interface Call {
-  /** Made at the edge. A link that may call `next` more than once gives each `${call.id}.${n}`. */
+  /** Made at the edge. A link that may call `next` more than once gives each its own: see {@link childCall}. */
   readonly id: string;
   /** What the model sees: the HTTP body, the cache key, the recording's key. */
   readonly request: CompletionRequest;

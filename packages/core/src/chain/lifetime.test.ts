@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { EdgeCall, leavingError } from '../call/edge-call.ts';
 import type { Call } from '../call/call.ts';
+import { childCall } from '../call/child-call.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import { hold } from '../link/hold.ts';
 import { Lifetime } from './lifetime.ts';
@@ -56,4 +57,21 @@ test('what is held goes once: by its release, by the end, or at once if the call
   release();
   hold(call(lifetime), () => gone.push('too late'));
   expect(gone).toEqual(['released', 'ended', 'too late']);
+});
+
+test('a child is over with its call, one of a copy with the copy’s signal', () => {
+  const lifetime = new Lifetime();
+  const own = new AbortController();
+  const first = call(lifetime);
+  const child = childCall(childCall(first, 2), 1, { model: 'other', messages: [] });
+  const others = childCall({ ...first, signal: own.signal, deadline: 7 }, 1);
+  expect([child.id, child.request.model, others.id, others.deadline]).toEqual(['a.2.1', 'other', 'a.1', 7]);
+  const gone: string[] = [];
+  hold(child, () => gone.push('child'));
+  hold(others, () => gone.push('other'));
+  lifetime.end(reason);
+  expect(gone).toEqual(['child']);
+  expect(child.signal).toBe(first.signal);
+  own.abort();
+  expect(gone).toEqual(['child', 'other']);
 });

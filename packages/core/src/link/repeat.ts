@@ -29,12 +29,12 @@ export interface Repetition {
  * const twice: Middleware = function twice(call, next) {
  *   let failed = false;
  *   return repeat({
- *     first: () => next({ ...call, id: `${call.id}.1` }),
+ *     first: () => next(childCall(call, 1)),
  *     async *onFailed(error, begun) {
  *       if (begun || failed || !isCompletionError(error) || error.fault !== 'transient') throw error;
  *       failed = true;
  *       yield { type: 'attempt-failed', error, output: 'none' };
- *       return next({ ...call, id: `${call.id}.2` });
+ *       return next(childCall(call, 2));
  *     },
  *   });
  * };

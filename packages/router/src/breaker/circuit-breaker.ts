@@ -64,7 +64,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
 }
 
 /** Why a call was not made. */
-export function circuitOpen(retryAfterMs: number): CompletionError {
+function circuitOpen(retryAfterMs: number): CompletionError {
   const message = `Expected a provider that is well, got one that failed too often: it is left alone for ${Math.ceil(retryAfterMs)} ms`;
   return new CompletionError('circuit-open', message, { fault: 'transient', sent: 'no', retryAfterMs });
 }

@@ -81,6 +81,16 @@ const inLine: readonly Figure[] = [
   },
 ];
 
+/** What a permit of Redis costs this process, by what its two scripts cost it. */
+const permit: Figure = {
+  measure: 'redis-permit',
+  family: 'semaphore',
+  unit: '× two bare EVALSHA',
+  against: [],
+  jobs: ['permit'],
+  value: ({ permit: result }) => result && result['permitUs']! / result['bareUs']!,
+};
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -97,6 +107,7 @@ export const figures: readonly Figure[] = [
   ...ofLink('router'),
   ...ofLink('semaphore'),
   ...inLine,
+  permit,
 ];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

@@ -38,6 +38,7 @@ export const jobs = {
   memory: job('memory', { levels: [1_000, 5_000, 10_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
   'link-call': job('link', { scene: { deltas: 1 } }),
   'link-events': job('link', { scene: { deltas: 2_000 } }),
+  permit: job('permit', { concurrency: 16 }),
   queue: job('queue', { levels: [1_000, 10_000] }),
   replay: job('replay', {}),
   paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),

@@ -44,7 +44,7 @@ export async function runRounds(
 function canDo({ does, imports }: Subject, name: JobName): boolean {
   const { kind } = jobs[name];
   if (kind === 'import') return imports.length > 0;
-  const alone = kind === 'whole' || kind === 'link' || kind === 'replay' || kind === 'queue';
+  const alone = kind === 'whole' || kind === 'link' || kind === 'replay' || kind === 'queue' || kind === 'permit';
   return does.includes(alone ? kind : 'stream');
 }
 

@@ -6,6 +6,10 @@ export interface Client {
   whole?(): Promise<string>;
   /** A streamed answer, a call for each delta. Resolves after the last. */
   stream?(onText: (text: string) => void, signal?: AbortSignal): Promise<void>;
+  /** Takes a permit of a store that is another process, and gives it back. */
+  permit?(): Promise<void>;
+  /** Sends the same commands by the client alone. */
+  barePermit?(): Promise<void>;
   /** A link, to be measured by itself. */
   readonly link?: Middleware;
 }

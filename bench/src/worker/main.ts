@@ -7,6 +7,7 @@ import { measureImport } from './import.ts';
 import { measureLink } from './link.ts';
 import { measureMemory } from './memory.ts';
 import { measurePaced } from './paced.ts';
+import { measurePermit } from './permit.ts';
 import { measureQueue } from './queue.ts';
 import { measureStream } from './stream.ts';
 import type { Result, Task, TaskKind } from './task.ts';
@@ -24,6 +25,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   link: measureLink,
   replay: measureWhole,
   queue: measureQueue,
+  permit: measurePermit,
 };
 
 endWithInput();

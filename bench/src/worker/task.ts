@@ -10,7 +10,8 @@ export type TaskKind =
   | 'import'
   | 'link'
   | 'replay'
-  | 'queue';
+  | 'queue'
+  | 'permit';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

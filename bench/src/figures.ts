@@ -102,6 +102,7 @@ export const figures: readonly Figure[] = [
   plain('first-token', 'us', 'µs', 'limit'),
   plain('abort', 'us', 'µs', 'limit'),
   plain('replay', 'cpuUs', 'µs/request', 'replay:loopback'),
+  plain('replay', 'openUs', 'µs/recording', 'replay:loopback', 'replay-open'),
   plain('import', 'ms', 'ms', 'undici'),
   ...ofLink('retry'),
   ...ofLink('router'),

@@ -4,6 +4,8 @@ import type { Middleware } from '@sluice/core';
 export interface Client {
   /** A whole answer's text. */
   whole?(): Promise<string>;
+  /** Makes answers ready to be asked for, as a test does, and says how many. */
+  open?(): Promise<number>;
   /** A streamed answer, a call for each delta. Resolves after the last. */
   stream?(onText: (text: string) => void, signal?: AbortSignal): Promise<void>;
   /** Takes a permit of a store that is another process, and gives it back. */

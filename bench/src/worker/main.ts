@@ -9,6 +9,7 @@ import { measureMemory } from './memory.ts';
 import { measurePaced } from './paced.ts';
 import { measurePermit } from './permit.ts';
 import { measureQueue } from './queue.ts';
+import { measureReplay } from './replay.ts';
 import { measureStream } from './stream.ts';
 import type { Result, Task, TaskKind } from './task.ts';
 import { measureWhole } from './whole.ts';
@@ -23,7 +24,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   'first-token': measureFirstToken,
   abort: measureAbort,
   link: measureLink,
-  replay: measureWhole,
+  replay: measureReplay,
   queue: measureQueue,
   permit: measurePermit,
 };

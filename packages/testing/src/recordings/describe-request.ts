@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@sluice/core';
 import { bytesOf } from '../exchange/request-bytes.ts';
@@ -25,8 +26,8 @@ async function describeBody(request: Request, bytes: Buffer, redaction: Redactio
       .catch(() => undefined);
     if (form) return { form: await describeForm(form, redaction) };
   }
+  if (!isUtf8(bytes)) return { digest: digestOf(bytes) };
   const text = bytes.toString('utf8');
-  if (!Buffer.from(text).equals(bytes)) return { digest: digestOf(bytes) };
   const json = parseJson(text);
   if (json === undefined) return { text: redaction.text(text) };
   return { json: mapStrings(json, (string) => (isFile(string) ? { ...digestOf(string) } : redaction.text(string))) };

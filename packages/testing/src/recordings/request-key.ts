@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { expected, isJsonObject, type JsonValue } from '@sluice/core';
 import type { RecordedRequest } from '../format/recording.ts';
 
@@ -21,16 +21,16 @@ export class Matching {
   }
 
   /** The request in one form: fields in order, one a line, without what does not count. */
-  canonicalText({ method, url, headers, body }: RecordedRequest): string {
-    return JSON.stringify(
-      sorted({ method, url, headers, ...(body && { body: this.#counted(body) }) } as JsonValue),
-      null,
-      2,
-    );
+  canonicalText(request: RecordedRequest): string {
+    return JSON.stringify(JSON.parse(inOrder(this.#compared(request))), null, 2);
   }
 
   key(request: RecordedRequest): string {
-    return createHash('sha256').update(this.canonicalText(request)).digest('hex').slice(0, 12);
+    return hash('sha256', inOrder(this.#compared(request)), 'hex').slice(0, 12);
+  }
+
+  #compared({ method, url, headers, body }: RecordedRequest): JsonValue {
+    return { method, url, headers, ...(body && { body: this.#counted(body) }) };
   }
 
   #counted(body: NonNullable<RecordedRequest['body']>): JsonValue {
@@ -77,9 +77,13 @@ function change(
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue) => sorted(item));
-  if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).map(([name, item]) => [name, sorted(item ?? null)] as const);
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+/** As JSON, fields in order. Every request of every test is written so, which is why it is not made of sorted copies. */
+function inOrder(value: JsonValue | undefined): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => inOrder(item)).join(',')}]`;
+  const object = value as { readonly [name: string]: JsonValue | undefined };
+  const fields = Object.keys(object)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${inOrder(object[name])}`);
+  return `{${fields.join(',')}}`;
 }

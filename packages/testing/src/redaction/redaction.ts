@@ -33,7 +33,12 @@ export class Redaction {
   }
 
   requestHeaders(headers: Headers): Readonly<Record<string, string>> {
-    return this.#pick(headers, (name) => this.#request.has(name));
+    const picked: Record<string, string> = {};
+    for (const name of this.#request) {
+      const value = headers.get(name);
+      if (value !== null) picked[name] = this.text(value);
+    }
+    return picked;
   }
 
   responseHeaders(headers: Headers): Readonly<Record<string, string>> {
@@ -42,6 +47,7 @@ export class Redaction {
 
   /** The address with its query in order. */
   url(address: string): string {
+    if (!/[?#@]/.test(address)) return this.text(address);
     const url = new URL(address);
     url.username = url.password = url.hash = '';
     url.searchParams.sort();

@@ -1,98 +1,46 @@
 import type { Row } from '../row.ts';
-import { dayIn } from './day-in.ts';
-import type { Percentiles, Report, ReportDimension, ReportLine, ReportQuery } from './report.ts';
+import { Calendar } from './calendar.ts';
+import { dimensionsOf } from './dimension.ts';
+import type { Report, ReportQuery } from './report.ts';
+import { Tally } from './tally.ts';
 
-/** Rows that are summed up as they come. Only durations are kept, for the percentiles. */
-interface Group {
-  readonly line: { -readonly [Key in keyof Omit<ReportLine, 'latency' | 'firstOutput'>]: ReportLine[Key] };
-  readonly latenciesMs: number[];
-  readonly firstOutputsMs: number[];
-}
-
-/** Sums pages of rows up. @throws RangeError for a time zone that there is not. */
+/**
+ * Sums pages of rows up, in this process and not in the database: SQLite knows neither time zones nor percentiles, and
+ * Postgres has time-zone data of its own. So a report is the same from every store.
+ *
+ * @throws TypeError for a dimension or a time zone that there is not.
+ */
 export async function reportOf(pages: AsyncIterable<readonly Row[]>, query: ReportQuery): Promise<Report> {
-  const dimensions = dimensionsOf(query);
-  const dayOf = dayIn(query.timeZone ?? 'UTC');
-  const groups = new Map<string, Group>();
+  const { timeZone = 'UTC' } = query;
+  const dimensions = dimensionsOf(query, new Calendar(timeZone));
+  const total = new Tally({});
+  const lines = new Map<string, { readonly values: readonly (string | null)[]; readonly tally: Tally }>();
   for await (const rows of pages) {
     for (const row of rows) {
-      const values = dimensions.map((dimension) => valueOf(row, dimension, dayOf));
-      const name = JSON.stringify(values);
-      let group = groups.get(name);
-      if (!group) groups.set(name, (group = emptyGroup(dimensions, values)));
-      add(group, row);
+      const values = dimensions.map((dimension) => dimension.valueOf(row));
+      const id = JSON.stringify(values);
+      let line = lines.get(id);
+      if (line === undefined) {
+        const key = Object.fromEntries(dimensions.map(({ name }, index) => [name, values[index]!]));
+        lines.set(id, (line = { values, tally: new Tally(key) }));
+      }
+      line.tally.add(row);
+      total.add(row);
     }
   }
-  const names = [...groups.keys()].toSorted();
-  return { lines: names.map((name) => lineOf(groups.get(name)!)) };
+  const ordered = [...lines.values()].toSorted((a, b) => compareAll(a.values, b.values));
+  return { timeZone, lines: ordered.map(({ tally }) => tally.read()), total: total.read() };
 }
 
-function dimensionsOf({ by = [] }: ReportQuery): readonly ReportDimension[] {
-  return typeof by === 'string' ? [by] : by;
-}
+type Values = readonly (string | null)[];
 
-function valueOf(row: Row, dimension: ReportDimension, dayOf: (ms: number) => string): string | null {
-  if (dimension === 'day') return dayOf(row.at);
-  if (dimension.startsWith('tag:')) return row.tags[dimension.slice('tag:'.length)] ?? null;
-  return row[dimension as Exclude<ReportDimension, 'day' | `tag:${string}`>];
-}
-
-function emptyGroup(dimensions: readonly ReportDimension[], values: readonly (string | null)[]): Group {
-  const line = {
-    key: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index]!])),
-    rows: 0,
-    attempts: 0,
-    failedRows: 0,
-    cancelledRows: 0,
-    cachedRows: 0,
-    inputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    cacheWriteLongTokens: 0,
-    outputTokens: 0,
-    reasoningTokens: 0,
-    costNanoUsd: 0,
-    unpricedRows: 0,
-    estimatedRows: 0,
-    savedNanoUsd: 0,
-  };
-  return { line, latenciesMs: [], firstOutputsMs: [] };
-}
-
-const tokenClasses = [
-  'inputTokens',
-  'cacheReadTokens',
-  'cacheWriteTokens',
-  'cacheWriteLongTokens',
-  'outputTokens',
-  'reasoningTokens',
-] as const;
-
-function add({ line, latenciesMs, firstOutputsMs }: Group, row: Row): void {
-  const isHit = row.outcome === 'cached' || row.outcome === 'coalesced' || row.outcome === 'refused';
-  line.rows++;
-  if (!isHit) line.attempts++;
-  if (row.outcome === 'failed' || row.outcome === 'truncated' || row.outcome === 'not-sent') line.failedRows++;
-  if (row.outcome === 'cancelled') line.cancelledRows++;
-  if (row.outcome === 'cached' || row.outcome === 'coalesced') line.cachedRows++;
-  if (row.costNanoUsd === null) line.unpricedRows++;
-  else line.costNanoUsd += row.costNanoUsd;
-  if (row.costStatus === 'estimated') line.estimatedRows++;
-  line.savedNanoUsd += row.savedNanoUsd ?? 0;
-  if (isHit) return; // its tokens were another row's
-  for (const name of tokenClasses) line[name] += row.usage[name] ?? 0;
-  if (row.outcome !== 'ok' || row.permitMs === null) return;
-  latenciesMs.push(row.endMs - row.permitMs);
-  if (row.firstOutputMs !== null) firstOutputsMs.push(row.firstOutputMs - row.permitMs);
-}
-
-function lineOf({ line, latenciesMs, firstOutputsMs }: Group): ReportLine {
-  return { ...line, latency: percentilesOf(latenciesMs), firstOutput: percentilesOf(firstOutputsMs) };
-}
-
-/** By nearest rank: a value that was measured. */
-function percentilesOf(values: number[]): Percentiles {
-  values.sort((a, b) => a - b);
-  const at = (share: number): number | null => values[Math.ceil(share * values.length) - 1] ?? null;
-  return { p50: at(0.5), p95: at(0.95) };
+/** By code units, the same on every machine; `null` comes last. */
+function compareAll(a: Values, b: Values): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index]!;
+    if (value === other) continue;
+    if (value === null) return 1;
+    return other === null || value < other ? -1 : 1;
+  }
+  return 0;
 }

@@ -9,13 +9,19 @@ export type ReportDimension =
   | 'day'
   | `tag:${string}`;
 
+/**
+ * A point in time: ms since 1970, a date, an instant with its offset (`2026-03-29T06:00:00Z`), or the beginning of a day in
+ * the query's time zone (`2026-03-29`).
+ */
+export type Moment = number | Date | string;
+
 export interface ReportQuery {
   /** One line for each combination that occurs. @defaultValue one line for all */
   readonly by?: ReportDimension | readonly ReportDimension[];
-  /** The first moment that counts: ms since 1970, or a date. @defaultValue the beginning */
-  readonly from?: number | Date;
-  /** The first moment that does not count any more. @defaultValue the end */
-  readonly to?: number | Date;
+  /** The first moment that counts. @defaultValue the beginning */
+  readonly from?: Moment;
+  /** The first moment that does not count any more: March is `from: '2026-03-01', to: '2026-04-01'`. @defaultValue the end */
+  readonly to?: Moment;
   /** An IANA name. Days begin at its midnight. @defaultValue `'UTC'` */
   readonly timeZone?: string;
 }
@@ -31,11 +37,16 @@ export interface ReportLine {
   /** The value of each dimension that was asked for; `null` where the rows have none. */
   readonly key: Readonly<Record<string, string | null>>;
   readonly rows: number;
-  /** Rows of attempts, whatever their outcome; the others are hits. */
+  /** Rows of attempts, whatever their outcome; the others are of calls that no provider answered. */
   readonly attempts: number;
+  /** Attempts that failed, that stopped before their end, or that were not sent. */
   readonly failedRows: number;
   readonly cancelledRows: number;
+  /** Calls that a cache answered, or another caller's answer. */
   readonly cachedRows: number;
+  /** Calls that a link above the provider refused. */
+  readonly refusedRows: number;
+  /** Tokens of attempts. Those of hits were another row's. */
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
@@ -47,14 +58,22 @@ export interface ReportLine {
   /** Rows whose cost is not known: the sum is too low by theirs. */
   readonly unpricedRows: number;
   readonly estimatedRows: number;
+  /** What `cachedRows` would have cost, of those that have a price. */
   readonly savedNanoUsd: number;
+  /** Those that have none: more was saved by theirs. */
+  readonly unpricedHits: number;
   /** From the attempt's turn to its end; of those that were answered whole. */
   readonly latency: Percentiles;
   /** From the attempt's turn to its first output; the same. */
   readonly firstOutput: Percentiles;
 }
 
-/** Lines in order of their keys. */
+/** What a ledger's rows come to. */
 export interface Report {
+  /** Whose days they are. */
+  readonly timeZone: string;
+  /** In order of their keys, `null` last. */
   readonly lines: readonly ReportLine[];
+  /** Of all rows: percentiles do not add up. Its key is empty. */
+  readonly total: ReportLine;
 }

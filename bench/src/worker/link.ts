@@ -1,5 +1,5 @@
 import { setImmediate as turnLoop } from 'node:timers/promises';
-import type { Call, CompletionEvent, Events, Next } from '@sluice/core';
+import { compose, type Call, type CompletionEvent, type Events, type Next } from '@sluice/core';
 import type { Client } from '../subjects/client.ts';
 import type { Result, Task } from './task.ts';
 import { warmedUp } from './warm-up.ts';
@@ -13,6 +13,7 @@ const turnMs = 10;
  */
 export async function measureLink({ link }: Client, { scene, warmMs, windowMs }: Task): Promise<Result> {
   const next = saying(answer(scene.deltas));
+  const call = callOfAnEdge();
   const bare = { read: () => next(call), calls: 0, cpuUs: 0 };
   const linked = { read: () => link!(call, next), calls: 0, cpuUs: 0 };
   const turns = async (): Promise<void> => {
@@ -37,13 +38,17 @@ export async function measureLink({ link }: Client, { scene, warmMs, windowMs }:
   return { perCall, perEvent: (perCall / (scene.deltas + 2)) * 1_000 };
 }
 
-const call: Call = {
-  id: 'call',
-  request: { model: 'm', messages: [{ role: 'user', content: 'Hello' }] },
-  attributes: {},
-  signal: new AbortController().signal,
-  stream: true,
-};
+/** A call as an edge makes it, which is what links get. It rests in its transport, and is never over. */
+function callOfAnEdge(): Call {
+  let made: Call | undefined;
+  const rests = (call: Call): Events => {
+    made = call;
+    return { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
+  };
+  const complete = compose(Object.assign(rests, { provider: 'p' }));
+  void complete.stream({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] }).next();
+  return made!;
+}
 
 function answer(deltas: number): readonly CompletionEvent[] {
   return [

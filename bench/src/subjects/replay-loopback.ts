@@ -6,7 +6,10 @@ const replayLoopback: MakeClient = () => {
   const dispatcher = new Agent({ keepAliveTimeout: 60_000 });
   const url = startLoopback();
   return {
-    open: async () => (await url) && 100,
+    async open() {
+      await url;
+      return 100;
+    },
     whole: async () => await ask(await url, dispatcher),
   };
 };

@@ -1,0 +1,3 @@
+export type { PostgresClient, QueryClient, UnsafeClient } from './client.ts';
+export type { PostgresRowsOptions } from './postgres-rows.ts';
+export { postgresRows } from './postgres-rows.ts';

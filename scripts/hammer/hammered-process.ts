@@ -8,13 +8,14 @@ import type { Interval } from './overlap.ts';
 /** A permit that was held, as somebody sees it who has nothing to do with the semaphore. */
 export interface Held extends Interval {
   readonly key: string;
+  /** It lapsed while it was held: others may have had it by then. */
+  readonly lost: boolean;
 }
 
 /** One process that holds permits, and what it said of them. */
 export class HammeredProcess {
   readonly held: Held[] = [];
   readonly errors: string[] = [];
-  lost = 0;
   /** Between these two it asked for permits. */
   startedNs = 0n;
   endedNs = 0n;
@@ -22,6 +23,7 @@ export class HammeredProcess {
   readonly started: Promise<void>;
   #onStarted: () => void = () => {};
   readonly #open = new Map<string, bigint>();
+  readonly #lost = new Set<string>();
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
@@ -66,12 +68,12 @@ export class HammeredProcess {
       this.#onStarted();
     } else if (word === '+') this.#open.set(id, atNs);
     else if (word === '-') this.#close(id, this.#open.get(id) ?? atNs, atNs);
-    else if (word === '!') this.lost++;
+    else if (word === '!') this.#lost.add(id);
     else this.errors.push(line);
   }
 
   #close(id: string, fromNs: bigint, toNs: bigint): void {
     this.#open.delete(id);
-    this.held.push({ key: id.split('/')[0]!, fromNs, toNs });
+    this.held.push({ key: id.split('/')[0]!, lost: this.#lost.has(id), fromNs, toNs });
   }
 }

@@ -84,7 +84,6 @@ export class Renewal {
       this.#recovery.heard();
     } catch (error) {
       this.#recovery.failed();
-      this.#findLost();
       if (this.#recovery.failures >= patience) this.#tickets.onFailed(error);
       return retryMs;
     }

@@ -2,6 +2,7 @@ import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { retry } from '@sluice/retry';
 import { semaphore } from '@sluice/semaphore';
+import { pacing } from '@sluice/semaphore/pacing';
 import { circuitBreaker } from '@sluice/router';
 import { budget } from '../storm/sketches/budget.ts';
 import { cache } from '../storm/sketches/cache.ts';
@@ -42,6 +43,13 @@ export const links: readonly Registered[] = [
   { name: 'looks (observe)', make: looks },
   { name: 'waits first (later)', make: () => waits },
   { name: 'looks (generator)', make: () => generates },
+  {
+    name: 'pacing',
+    make({ clock }) {
+      const link = pacing({ clock });
+      return { link, held: () => link.queued };
+    },
+  },
   {
     name: 'semaphore',
     make({ clock }) {

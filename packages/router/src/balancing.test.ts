@@ -121,6 +121,7 @@ async function traffic(
   { callers, random }: { callers: number; random: Random },
 ) {
   const clock = new ManualClock();
+  const breaker = { consecutiveFailures: 1e9, minCalls: 1e9 }; // what is looked at here is the load alone
   const targets = Object.entries(takesMs).map(([name, takes]) => ({
     name,
     chain: scripted({ provider: name, clock }, () => {
@@ -128,7 +129,7 @@ async function traffic(
       return ms < 0 ? [{ waitMs: -ms }, broken] : [{ waitMs: ms }, start(), text(name), end()];
     }),
   }));
-  const complete = composeWith({ clock })(router({ targets, strategy: 'least-loaded', clock, random }));
+  const complete = composeWith({ clock })(router({ targets, strategy: 'least-loaded', breaker, clock, random }));
   let over = false;
   const call = async (): Promise<void> => {
     while (!over) await complete(request).catch(() => {});

@@ -101,17 +101,12 @@ export class Routing implements Repetition {
     if (!pass) return this.#go(this.#choose(this.#failed.at(-1)?.error)); // another call was quicker to probe it
     const number = this.#failed.length + 1;
     const { request } = this.#call;
-    const passedOver = unwell.length === 0 ? unwell : unwell.filter((other) => other !== target);
+    const why = pass.kind !== 'plain' ? pass.kind : number === 1 ? 'chosen' : 'failover';
+    const note = { type: 'router', target: target.name, why, breaker: target.breaker.state } as const;
     const begun = visit(target, {
       pass,
       call: childCall(this.#call, number, target.model === undefined ? request : { ...request, model: target.model }),
-      note: {
-        type: 'router',
-        target: target.name,
-        why: pass.kind !== 'plain' ? pass.kind : number === 1 ? 'chosen' : 'failover',
-        breaker: target.breaker.state,
-        ...(passedOver.length > 0 && { passedOver: passedOver.map(({ name }) => name) }),
-      },
+      note: unwell.length === 0 ? note : { ...note, ...passedOver(unwell, target) },
       weighed: this.#routes.weighs,
     });
     this.#visit = begun;
@@ -173,6 +168,11 @@ export class Routing implements Repetition {
     const { deadline } = this.#call;
     return deadline !== undefined && deadline - this.#routes.clock.now() < this.#routes.leastMs;
   }
+}
+
+function passedOver(unwell: readonly Target[], chosen: Target): { readonly passedOver?: readonly string[] } {
+  const names = unwell.filter((other) => other !== chosen).map(({ name }) => name);
+  return names.length > 0 ? { passedOver: names } : {};
 }
 
 function isUnwell({ waitMs }: Target): boolean {

@@ -20,6 +20,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** On the monotonic clock, in ms, so that nobody sleeps past it. */
   readonly deadline?: number;
+  /** When the edge was asked, on the monotonic clock, in ms: what a call waited for before a link is its own to know. */
+  readonly askedMs?: number;
   /** Whether the caller wants to see the answer grow. */
   readonly stream: boolean;
 }

@@ -15,6 +15,6 @@ export function childCall(call: Call, number: number, request: CompletionRequest
   const id = `${call.id}.${number}`;
   const lifetime = lifetimeOf(call);
   if (!lifetime) return { ...call, id, request };
-  const { attributes, stream, deadline } = call;
-  return new EdgeCall({ id, request, attributes, stream }, lifetime, deadline);
+  const { attributes, stream, deadline, askedMs } = call;
+  return new EdgeCall({ id, request, attributes, stream, askedMs }, lifetime, deadline);
 }

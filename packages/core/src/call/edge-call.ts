@@ -13,6 +13,8 @@ const lazySignal: PropertyDescriptor = {
   },
 };
 
+type Made = Pick<Call, 'id' | 'request' | 'attributes' | 'stream'> & { readonly askedMs?: number | undefined };
+
 /** A call as the edge makes it. */
 export class EdgeCall implements Call {
   readonly id: string;
@@ -21,15 +23,17 @@ export class EdgeCall implements Call {
   declare readonly signal: AbortSignal;
   readonly stream: boolean;
   declare readonly deadline?: number;
+  declare readonly askedMs?: number;
   readonly #lifetime: Lifetime;
 
-  constructor(call: Omit<Call, 'signal' | 'deadline'>, lifetime: Lifetime, deadline?: number) {
+  constructor(call: Made, lifetime: Lifetime, deadline?: number) {
     this.id = call.id;
     this.request = call.request;
     this.attributes = call.attributes;
     this.stream = call.stream;
     this.#lifetime = lifetime;
     if (deadline !== undefined) this.deadline = deadline;
+    if (call.askedMs !== undefined) this.askedMs = call.askedMs;
     Object.defineProperty(this, 'signal', lazySignal);
   }
 

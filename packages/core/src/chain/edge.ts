@@ -41,8 +41,9 @@ export class Edge {
     this.#assertOpen();
     assertRequest(request);
     const { timeoutMs, attributes = nobody, id = makeId() } = options;
-    const deadline = timeoutMs === undefined ? undefined : this.clock.now() + timeoutMs;
-    return this.#next(new EdgeCall({ id, request, attributes, stream }, lifetime, deadline));
+    const askedMs = this.clock.now();
+    const deadline = timeoutMs === undefined ? undefined : askedMs + timeoutMs;
+    return this.#next(new EdgeCall({ id, request, attributes, stream, askedMs }, lifetime, deadline));
   }
 
   /** Lets a call of another edge through, where the chain stands in place of a transport. */

@@ -1,3 +1,6 @@
+export type { CostOptions } from './cost.ts';
+export { cost } from './cost.ts';
+export { hits } from './hits.ts';
 export type { Ledger, LedgerCloseOptions, Totals } from './ledger.ts';
 export type { MemoryLedger } from './memory/memory-ledger.ts';
 export { memoryLedger } from './memory/memory-ledger.ts';
@@ -6,3 +9,7 @@ export type { CostStatus, Outcome, Row, UsageSource } from './row.ts';
 export { rowOf } from './row.ts';
 export type { RowStore, TimeRange } from './row-store.ts';
 export { RowFaultError } from './row-store.ts';
+export type { Price, PriceBook, PriceBookOptions, PriceOverride, Served } from './prices/price-book.ts';
+export { priceBook } from './prices/price-book.ts';
+export { priceOf } from './prices/price-of.ts';
+export type { Fee, PricedClass, Rate, Rates } from './prices/rates.ts';

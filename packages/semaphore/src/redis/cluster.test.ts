@@ -13,6 +13,7 @@ import { conformance } from '../conformance/index.ts';
 import { redisPermits } from './index.ts';
 import { keysOf } from './lua/shared-keys.ts';
 import { openProcess } from './testing/process-store.ts';
+import { teachScripts } from './testing/teach-scripts.ts';
 
 vi.setConfig({ testTimeout: 40_000 });
 
@@ -31,6 +32,10 @@ beforeAll(async () => {
   server = await startRedis();
   client = new Cluster(cluster.nodes.map(({ host, port }) => ({ host, port })));
   nodeClient = await connectNodeRedis(server.url);
+  await client.ping(); // by then it knows the nodes
+  const single = new Redis(server.url);
+  await teachScripts([...client.nodes('master'), single]);
+  single.disconnect();
 }, 60_000);
 afterAll(async () => {
   client.disconnect();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startRedis, type Redis as Server } from '../../../../scripts/services/index.ts';
 import { conformance } from '../conformance/index.ts';
 import { redisPermits } from './index.ts';
+import { teachScripts } from './testing/teach-scripts.ts';
 
 /** A machine that does other things as well is no failing Redis. */
 const unhurried = { leaseMs: 15_000, timeoutMs: 5_000 };
@@ -14,6 +15,7 @@ let client: Redis;
 beforeAll(async () => {
   server = await startRedis();
   client = new Redis(server.url);
+  await teachScripts([client]);
 });
 afterAll(async () => {
   client.disconnect();

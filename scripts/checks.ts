@@ -37,6 +37,7 @@ export const checks: readonly Check[] = [
     says: 'storms of faults over several processes cost few attempts, leave nothing held, and are soon over',
     args: ['--seeds', '20'],
   },
+  { name: 'matrix', says: 'however a call ends, it leaves one row with the right tokens', args: ['cost'] },
   { name: 'wire', says: 'recorded traffic decodes as the official SDKs decode it' },
   { name: 'build', says: 'all packages build' },
   { name: 'packages', says: 'packages have the same shape and can be imported, required and published' },

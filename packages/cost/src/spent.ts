@@ -32,13 +32,18 @@ export function spentOf({ request, model, told, toldLast, said, whole, maybeSpen
   return { usage: { ...countAsked(request, model), ...said.count(model) }, source: 'counted' };
 }
 
-/** Before its end a provider tells what it read, and of what it wrote a first token or none: that is counted. */
+/**
+ * Before its end a provider tells what it read, and of what it wrote a first token or none: that is counted. Or all of it, in an
+ * answer that came whole and was left in its middle: that is near what we count, and known better.
+ */
 function completed(told: Usage, said: Said, model: string): Usage {
-  const { outputTokens = 0, reasoningTokens } = said.count(model);
-  const toldOutput = told.outputTokens ?? 0;
-  return {
-    ...told,
-    outputTokens: Math.max(toldOutput, outputTokens),
-    ...(reasoningTokens !== undefined && { reasoningTokens: Math.max(told.reasoningTokens ?? 0, reasoningTokens) }),
-  };
+  const counted = said.count(model);
+  const outputTokens = toldOrCounted(told.outputTokens, counted.outputTokens) ?? 0;
+  const reasoningTokens = toldOrCounted(told.reasoningTokens, counted.reasoningTokens);
+  return { ...told, outputTokens, ...(reasoningTokens !== undefined && { reasoningTokens }) };
+}
+
+/** Estimates are seldom more than twice too high. */
+function toldOrCounted(told: number | undefined, counted: number | undefined): number | undefined {
+  return told === undefined || (counted !== undefined && counted > 2 * told) ? counted : told;
 }

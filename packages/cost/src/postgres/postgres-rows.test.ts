@@ -15,8 +15,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const all = { fromMs: -Infinity, toMs: Infinity };
-const readAll = async (store: RowStore, range = all): Promise<readonly Row[]> =>
-  (await Array.fromAsync(store.read(range))).flat();
+const readPages = async (store: RowStore, range = all): Promise<(readonly Row[])[]> => {
+  const pages: (readonly Row[])[] = [];
+  for await (const page of store.read(range)) pages.push(page);
+  return pages;
+};
+const readAll = async (store: RowStore, range = all): Promise<readonly Row[]> => (await readPages(store, range)).flat();
 
 describe.for(clientNames)('through %s', (name) => {
   const open = (schema?: string): Promise<PostgresClient> => openClient(name, server.url, schema);
@@ -61,7 +65,7 @@ describe.for(clientNames)('through %s', (name) => {
     // Many of one time, so that pages end among them.
     const rows = Array.from({ length: 2_500 }, (_, at) => paid(`${at}`, { at: noon + Math.floor(at / 900) }));
     await store.insert(rows.toReversed());
-    const pages = await Array.fromAsync(store.read(all));
+    const pages = await readPages(store);
     expect(pages.map((page) => page.length)).toEqual([1_000, 1_000, 500]);
     const found = pages.flat();
     expect(new Set(found.map(({ id }) => id)).size).toBe(2_500);

@@ -32,6 +32,26 @@ test('a batch holds at most `maxBatch`', async () => {
   expect(written).toEqual([[1, 2], [3, 4], [5]]);
 });
 
+test('what comes within `gatherMs` is written together, a full batch at once, and close() does not wait for it', async () => {
+  const { queue, written, clock } = queueOf({ gatherMs: 20, maxBatch: 3 });
+  queue.add(1);
+  await clock.advance(19);
+  queue.add(2);
+  expect(written).toEqual([]);
+  await clock.advance(1);
+  expect(written).toEqual([[1, 2]]);
+  for (const item of [3, 4, 5]) queue.add(item);
+  await clock.advance(0);
+  expect(written).toEqual([
+    [1, 2],
+    [3, 4, 5],
+  ]);
+  queue.add(6);
+  await queue.close();
+  expect(written.at(-1)).toEqual([6]);
+  expect(clock.pending).toBe(0);
+});
+
 test('an item for which there is no room is lost aloud, and those that wait stay', async () => {
   const { queue, written, lost } = queueOf({ maxQueued: 2 });
   for (const item of [1, 2, 3]) queue.add(item);

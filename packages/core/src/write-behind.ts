@@ -11,6 +11,11 @@ export interface WriteBehindOptions<Item> {
   readonly maxQueued?: number;
   /** How many items one `write` may get. @defaultValue `500` */
   readonly maxBatch?: number;
+  /**
+   * How long the first item waits for others to be written with it; a full batch does not wait. The process stays alive for it.
+   * @defaultValue `0`: what is added in the same turn is written together
+   */
+  readonly gatherMs?: number;
   /** The wait after a failed write; doubles up to thirty times itself. @defaultValue `1_000` */
   readonly retryDelayMs?: number;
   readonly clock?: Clock;
@@ -31,22 +36,26 @@ export class WriteBehind<Item> {
   readonly #store: WriteBehindOptions<Item>;
   readonly #maxQueued: number;
   readonly #maxBatch: number;
+  readonly #gatherMs: number;
   readonly #retryDelayMs: number;
   readonly #clock: Clock;
   #queue: Item[] = [];
   #writing: Promise<void> | undefined;
   #failures = 0;
   #cancelRetry: Cancel | undefined;
+  #cancelGathering: Cancel | undefined;
   #closed = false;
 
   constructor(options: WriteBehindOptions<Item>) {
-    const { maxQueued = 10_000, maxBatch = 500, retryDelayMs = 1_000, clock = systemClock } = options;
+    const { maxQueued = 10_000, maxBatch = 500, gatherMs = 0, retryDelayMs = 1_000, clock = systemClock } = options;
     for (const [name, value] of Object.entries({ maxQueued, maxBatch, retryDelayMs })) {
       if (!Number.isSafeInteger(value) || value < 1) throw expected(name, 'a whole number ≥ 1', value);
     }
+    if (!(Number.isFinite(gatherMs) && gatherMs >= 0)) throw expected('gatherMs', 'a finite number ≥ 0', gatherMs);
     this.#store = options; // its methods are called on it: a store may be an object of a class
     this.#maxQueued = maxQueued;
     this.#maxBatch = maxBatch;
+    this.#gatherMs = gatherMs;
     this.#retryDelayMs = retryDelayMs;
     this.#clock = clock;
   }
@@ -70,7 +79,7 @@ export class WriteBehind<Item> {
       );
     }
     this.#queue.push(item);
-    if (!this.#cancelRetry) void this.#write();
+    if (!this.#cancelRetry) this.#writeSoon();
   }
 
   /** Tries until all that was added is committed, or a write fails. */
@@ -101,8 +110,16 @@ export class WriteBehind<Item> {
       );
   }
 
+  #writeSoon(): void {
+    if (this.#writing) return; // whoever writes goes on until nothing is left
+    if (this.#gatherMs === 0 || this.#queue.length >= this.#maxBatch) return void this.#write();
+    this.#cancelGathering ??= this.#clock.after(this.#gatherMs, () => void this.#write());
+  }
+
   /** Starts writing if nobody writes. A microtask later, so that what is added together is written together. */
   #write(): Promise<void> {
+    this.#cancelGathering?.();
+    this.#cancelGathering = undefined;
     return (this.#writing ??= Promise.resolve().then(() => this.#drain()));
   }
 

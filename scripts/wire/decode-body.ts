@@ -1,9 +1,13 @@
 import { CompletionError, type CompletionEvent, type Dialect } from '@sluice/core';
+import { ManualClock } from '@sluice/core/laws';
 import { bodyFor } from '../../packages/core/src/http/body/body-for.ts';
 import { asMalformed } from '../../packages/core/src/http/body/parse.ts';
 import { truncated } from '../../packages/core/src/http/exchange-errors.ts';
 import { readHead } from '../../packages/core/src/http/response-head.ts';
 import type { Interaction } from './interactions.ts';
+
+/** No recording says when it was made: waits until a date are counted from the clock’s own. */
+const epoch = new ManualClock();
 
 /** What came of a body without a connection: the events, and the error after them. */
 export interface DecodedBody {
@@ -23,7 +27,7 @@ export function decodeBody(
   { strict = false }: { readonly strict?: boolean } = {},
 ): DecodedBody {
   const events: CompletionEvent[] = [];
-  const head = readHead(dialect.provider, response.status, response.headers, 0);
+  const head = readHead(dialect.provider, response.status, response.headers, epoch);
   const asked = response.stream || response.streamRequested === true ? 'stream' : 'whole';
   const decoder = dialect.decode(callOf(request.body), head);
   const isOver = (): boolean => events.at(-1)?.type === 'end';

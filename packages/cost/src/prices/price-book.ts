@@ -130,7 +130,7 @@ function tierIn({ raw }: Usage): string | undefined {
   return typeof tier === 'string' ? tier : undefined;
 }
 
-/** https://platform.claude.com/docs/en/about-claude/pricing, "Data residency pricing", read 2026-11-26: 1.1 for all tokens. */
+/** https://platform.claude.com/docs/en/about-claude/pricing, "Data residency pricing", as of 2026-11: 1.1 for all tokens. */
 function areaIn({ raw }: Usage): number {
   return isJsonObject(raw) && raw['inference_geo'] === 'us' ? 1.1 : 1;
 }

@@ -3,18 +3,18 @@
  * `priority`, OpenAI's `scale`) is not here: those have no price that we could know.
  */
 const tiers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  // https://platform.claude.com/docs/en/about-claude/pricing, "Batch processing", read 2026-11-26
+  // https://platform.claude.com/docs/en/about-claude/pricing, "Batch processing", as of 2026-11
   anthropic: { standard: 1, batch: 0.5 },
-  // https://developers.openai.com/api/docs/pricing, Batch and Flex, read 2026-11-26. A response says `auto` until it knows better.
+  // https://developers.openai.com/api/docs/pricing, Batch and Flex, as of 2026-11. A response says `auto` until it knows better.
   openai: { default: 1, auto: 1, flex: 0.5, batch: 0.5 },
   azure: { default: 1, auto: 1 },
-  // https://ai.google.dev/gemini-api/docs/pricing, Batch and Flex, read 2026-11-26
+  // https://ai.google.dev/gemini-api/docs/pricing, Batch and Flex, as of 2026-11
   google: { standard: 1, batch: 0.5, flex: 0.5 },
   // https://console.groq.com/docs/flex-processing: flex costs what on-demand does
   groq: { on_demand: 1, flex: 1, auto: 1, batch: 0.5 },
 };
 
-/** https://openai.com/api-priority-processing, read 2026-11-26: input, cached input and output alike. */
+/** https://openai.com/api-priority-processing, as of 2026-11: input, cached input and output alike. */
 const openaiPriority: Readonly<Record<string, number>> = {
   'gpt-5.5': 2.5,
   'gpt-5.4': 2,

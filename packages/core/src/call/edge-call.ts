@@ -1,4 +1,4 @@
-import type { Lifetime } from '../chain/lifetime.ts';
+import type { Lifetime } from './lifetime.ts';
 import { abortError } from '../errors/abort-error.ts';
 import type { CompletionError } from '../errors/completion-error.ts';
 import type { Attributes, Call } from './call.ts';

@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 import { SharedTimer } from '../time/shared-timer.ts';
 import type { CallTimers } from './call-clock.ts';
 import type { CallOptions } from './complete.ts';
-import type { Lifetime } from './lifetime.ts';
+import type { Lifetime } from '../call/lifetime.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { Events, Next } from './middleware.ts';
 

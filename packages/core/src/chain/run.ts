@@ -7,7 +7,7 @@ import type { Linked } from '../linked-list.ts';
 import { afterThat, quietly } from './after-that.ts';
 import { CallClock, type Timed } from './call-clock.ts';
 import type { Asked, Edge } from './edge.ts';
-import { Lifetime } from './lifetime.ts';
+import { Lifetime } from '../call/lifetime.ts';
 import { takeReady, type Readying } from './ready.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;

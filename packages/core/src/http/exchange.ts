@@ -19,7 +19,8 @@ import { ExchangeClocks, type AttemptClock, type TimedAttempt, type Timeouts } f
 import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
 import type { Outgoing, OutgoingRequests } from './outgoing.ts';
-import { readHead, type ResponseHead, type ResponseHeaders } from './response-head.ts';
+import type { ResponseHeaders } from './headers.ts';
+import { readHead, type ResponseHead } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;

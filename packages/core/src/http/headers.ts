@@ -1,4 +1,8 @@
+/** Headers as they go out. */
 export type Headers = Readonly<Record<string, string>>;
+
+/** Headers as they come: lower case, and an array where one came more than once. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What Node and undici refuse, but late and without a name. */
 const badCharacter = /[^\t\x20-\x7e\x80-\xff]/;

@@ -1,8 +1,6 @@
 import type { Clock } from '../time/clock.ts';
+import type { ResponseHeaders } from './headers.ts';
 import { readRetryAfter } from './retry-after.ts';
-
-/** Headers as they come: lower case, and an array where one came more than once. */
-export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * What a response said before its body, as far as anybody above the socket cares. The headers themselves are let go: a

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../json.ts';
-import type { ResponseHeaders } from './response-head.ts';
+import type { ResponseHeaders } from './headers.ts';
 
 /** A longer hint is no hint but a mistake; and timers can take this one. */
 const maxHintMs = 2 ** 31 - 1;

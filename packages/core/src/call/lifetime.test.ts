@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { EdgeCall, leavingError } from '../call/edge-call.ts';
-import type { Call } from '../call/call.ts';
-import { childCall } from '../call/child-call.ts';
+import { EdgeCall, leavingError } from './edge-call.ts';
+import type { Call } from './call.ts';
+import { childCall } from './child-call.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import { hold } from '../link/hold.ts';
 import { Lifetime } from './lifetime.ts';

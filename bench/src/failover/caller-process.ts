@@ -43,12 +43,11 @@ export class CallerProcess {
     this.#child.once('close', () => this.#onEnd());
   }
 
-  /** Resolves when the subject is loaded. */
+  /** Resolves when the subject is loaded; one that cannot be says so at its first call. */
   static async start(file: string): Promise<CallerProcess> {
     const caller = new CallerProcess(file);
     const lines = createInterface({ input: caller.#child.stdout! });
     await Promise.race([once(lines, 'line'), once(lines, 'close')]);
-    if (caller.#complaint !== '' && caller.#child.exitCode !== null) throw new Error(caller.#complaint);
     caller.#listen(lines);
     return caller;
   }

@@ -6,6 +6,9 @@ import type { Scenario } from './scenario.ts';
 import { fallbackModel } from './scenarios.ts';
 import type { Outage, Seen } from './seen.ts';
 
+/** All that is wanted of a subject's process. */
+type Asking = Pick<CallerProcess, 'ask'>;
+
 /** A call and when it was made, counted from the first. */
 interface Call {
   readonly atMs: number;
@@ -17,11 +20,11 @@ const pace: SimulatorOptions = { answer: () => wholeAnswer, tokensPerSecond: 1_0
 /** A subject and a fault, between two providers that nobody else asks. */
 export class Encounter {
   readonly #scenario: Scenario;
-  readonly #caller: CallerProcess;
+  readonly #caller: Asking;
   readonly #primary: Simulator;
   readonly #fallback: Simulator;
 
-  private constructor(scenario: Scenario, caller: CallerProcess, primary: Simulator, fallback: Simulator) {
+  private constructor(scenario: Scenario, caller: Asking, primary: Simulator, fallback: Simulator) {
     this.#scenario = scenario;
     this.#caller = caller;
     this.#primary = primary;
@@ -29,7 +32,7 @@ export class Encounter {
   }
 
   /** Has it ask once while all is well: what the first call of a process takes longer is nothing that is scored. */
-  static async prepare(scenario: Scenario, caller: CallerProcess): Promise<Encounter> {
+  static async prepare(scenario: Scenario, caller: Asking): Promise<Encounter> {
     const primary = await simulator(pace);
     const fallback: Simulator = await simulator({
       ...pace,
@@ -85,7 +88,7 @@ export class Encounter {
     const made: Call[] = [];
     for (let number = 0; number < count; number++) {
       await sleep(Math.max(0, startedAt + number * everyMs - performance.now()));
-      const atMs = performance.now() - startedAt;
+      const atMs = Math.round(performance.now() - startedAt); // timers come early by less than one
       made.push({ atMs, result: await this.#ask(true, maxMs) });
     }
     return made;

@@ -7,11 +7,11 @@ const advisory = (check: Check): Check => ({ ...check, advisory: true });
 const ofFallbacks = (check: Check): Check => ({ ...check, needsFallback: true });
 
 const primaryAtLeast = (count: number): Check => ({
-  says: `${count} tries of the primary`,
+  says: `${count} tries of the primary or more`,
   holds: ({ primaryAtMs }) => primaryAtMs.length >= count,
 });
 const primaryAtMost = (count: number): Check => ({
-  says: `${count} tries of the primary at most`,
+  says: count === 1 ? 'one try of the primary at most' : `${count} tries of the primary at most`,
   holds: ({ primaryAtMs }) => primaryAtMs.length <= count,
 });
 const primaryAtMostWithin = (count: number, ms: number): Check => ({

@@ -8,7 +8,7 @@ const ai: MakeSubject = (primary, fallback) => {
   const models = [primary, fallback].map(({ baseUrl, model }) =>
     createOpenAI({ baseURL: baseUrl, apiKey }).chat(model),
   );
-  const timeout = { firstChunkMs: firstTokenMs, chunkMs: silenceMs };
+  const timeout = { firstChunkMs: firstTokenMs, chunkMs: silenceMs, stepMs: silenceMs };
   return {
     setup: `maxRetries 2 (its default), timeout ${JSON.stringify(timeout)}, the next model where the answer has not begun`,
     ask: (prompt, stream) =>

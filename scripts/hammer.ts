@@ -1,15 +1,17 @@
-// Sets real processes on a real store at once, kills some if asked to, and has somebody else count what they held.
+// Sets real processes on a real store at once, kills some if asked to, and has somebody else count what they held or wrote.
 import { exitCodes, readCommandLine, refuse } from './command-line.ts';
 import { hammers, type HammerName } from './hammer/hammers.ts';
 
 const names = Object.keys(hammers) as HammerName[];
-const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--callers 50] [--permits 10] [--seconds 10] [--kill]`;
+const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--callers 50] [--permits 10] [--seconds 10] [--outage-ms 60000] [--kill]`;
 const { values, report } = readCommandLine(usage, {
   semaphore: { type: 'boolean', default: false },
+  ledger: { type: 'boolean', default: false },
   processes: { type: 'string', default: '4' },
   callers: { type: 'string', default: '50' },
   permits: { type: 'string', default: '10' },
   seconds: { type: 'string', default: '10' },
+  'outage-ms': { type: 'string', default: '60000' },
   kill: { type: 'boolean', default: false },
 });
 const chosen = names.filter((name) => values[name]);
@@ -19,6 +21,7 @@ const force = {
   callers: wholeNumber('callers'),
   permits: wholeNumber('permits'),
   seconds: wholeNumber('seconds'),
+  outageMs: wholeNumber('outage-ms'),
   kill: values.kill,
 };
 
@@ -31,7 +34,7 @@ for (const name of chosen) {
   }
 }
 
-function wholeNumber(option: 'processes' | 'callers' | 'permits' | 'seconds'): number {
+function wholeNumber(option: 'processes' | 'callers' | 'permits' | 'seconds' | 'outage-ms'): number {
   const text = values[option];
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   return refuse(`Expected --${option} to be a whole number ≥ 1, got ${text}`, usage);

@@ -60,10 +60,7 @@ function judge(
   // By the second that it was there: who is killed and starts anew has less time.
   const byProcess = places.map((place) => {
     const served = place.reduce((sum, one) => sum + one.held.length, 0);
-    const aliveNs = place.reduce(
-      (sum, one) => sum + (one.startedNs === 0n ? 0 : Number(one.endedNs - one.startedNs)),
-      0,
-    );
+    const aliveNs = place.reduce((sum, one) => sum + one.aliveNs, 0);
     return aliveNs === 0 ? 0 : served / aliveNs;
   });
   const byKey = [...new Set(keys)].map((key) => held.filter((one) => one.key === key).length);

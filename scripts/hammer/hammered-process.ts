@@ -1,9 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { HoldPermits, Word } from './hold-permits.ts';
 import type { Interval } from './overlap.ts';
+import { TaskProcess } from './task-process.ts';
 
 /** A permit that was held, as somebody sees it who has nothing to do with the semaphore. */
 export interface Held extends Interval {
@@ -16,60 +13,48 @@ export interface Held extends Interval {
 export class HammeredProcess {
   readonly held: Held[] = [];
   readonly errors: string[] = [];
-  /** Between these two it asked for permits. */
-  startedNs = 0n;
-  endedNs = 0n;
-  /** It asks for permits. */
-  readonly started: Promise<void>;
-  #onStarted: () => void = () => {};
   readonly #open = new Map<string, bigint>();
   readonly #lost = new Set<string>();
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #process: TaskProcess;
 
   constructor(task: HoldPermits) {
-    this.started = new Promise((resolve) => (this.#onStarted = resolve));
-    const program = fileURLToPath(new URL('./main.ts', import.meta.url));
-    this.#child = spawn(process.execPath, ['--conditions=@sluice/source', program, JSON.stringify(task)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+    this.#process = new TaskProcess('holdPermits', task, {
+      onWord: (word, atNs, text) => this.#hear(word as Word, atNs, text),
     });
-    this.#child.stdin!.on('error', () => {}); // killed, it reads no more
-    const lines = createInterface({ input: this.#child.stdout! });
-    lines.on('line', (line) => this.#hear(line));
-    const exited = once(this.#child, 'exit').then(() => {
-      this.endedNs = process.hrtime.bigint();
-      this.#onStarted(); // nobody has to wait for it any more
-    });
-    this.#ended = Promise.all([exited, once(lines, 'close')]);
+  }
+
+  /** It asks for permits. */
+  get started(): Promise<void> {
+    return this.#process.started;
+  }
+
+  /** How long it asked for permits. */
+  get aliveNs(): number {
+    const { startedNs, endedNs } = this.#process;
+    return startedNs === 0n ? 0 : Number(endedNs - startedNs);
   }
 
   /** Ends it without a word. What it held it holds until it is gone. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#end();
+    await this.#process.kill();
+    this.#closeAll();
   }
 
   /** Has it finish what it does. */
   async stop(): Promise<void> {
-    this.#child.stdin!.end();
-    await this.#end();
+    await this.#process.stop();
+    this.#closeAll();
   }
 
-  async #end(): Promise<void> {
-    await this.#ended;
-    for (const [id, fromNs] of this.#open) this.#close(id, fromNs, this.endedNs);
+  #closeAll(): void {
+    for (const [id, fromNs] of this.#open) this.#close(id, fromNs, this.#process.endedNs);
   }
 
-  #hear(line: string): void {
-    const [word, time = '0', id = ''] = line.split(' ', 3) as [Word, string?, string?];
-    const atNs = BigInt(time);
-    if (word === '=') {
-      this.startedNs = atNs;
-      this.#onStarted();
-    } else if (word === '+') this.#open.set(id, atNs);
-    else if (word === '-') this.#close(id, this.#open.get(id) ?? atNs, atNs);
-    else if (word === '!') this.#lost.add(id);
-    else this.errors.push(line);
+  #hear(word: Word, atNs: bigint, text: string): void {
+    if (word === '+') this.#open.set(text, atNs);
+    else if (word === '-') this.#close(text, this.#open.get(text) ?? atNs, atNs);
+    else if (word === '!') this.#lost.add(text);
+    else this.errors.push(text);
   }
 
   #close(id: string, fromNs: bigint, toNs: bigint): void {

@@ -1,3 +1,4 @@
+import { hammerLedger } from './ledger/hammer-ledger.ts';
 import { hammerSemaphore } from './hammer-semaphore.ts';
 
 /** How hard to hit. */
@@ -9,6 +10,8 @@ export interface Force {
   readonly seconds: number;
   /** Kills processes at random, without a word, and starts others in their place. */
   readonly kill: boolean;
+  /** How long a database is away. */
+  readonly outageMs: number;
 }
 
 /** Something that must hold, and whether it did. */
@@ -29,6 +32,7 @@ export interface Outcome {
 /** What can be hammered: one line for each store that processes share. */
 export const hammers = {
   semaphore: hammerSemaphore,
+  ledger: hammerLedger,
 } as const satisfies Record<string, (force: Force) => Promise<Outcome>>;
 
 export type HammerName = keyof typeof hammers;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, type PermitRequest } from '@sluice/semaphore';
 import { redisPermits } from '@sluice/semaphore/redis';
 import { Redis } from 'ioredis';
+import { say } from './say.ts';
 
 /** The task of a process that hammers a semaphore. */
 export interface HoldPermits {
@@ -52,13 +53,8 @@ export async function holdPermits({ url, name, callers, permits, leaseMs, keys }
         say('-', id);
         permit.release();
       } catch (error) {
-        if (!stop.signal.aborted) say('?', `${id} ${String(error).replaceAll('\n', ' ')}`);
+        if (!stop.signal.aborted) say('?', `${id} ${String(error)}`);
       }
     }
   }
-}
-
-/** The time is taken here, and not where it is read. A pipe is written at once: what was said outlives a kill. */
-function say(word: Word, text: string): void {
-  process.stdout.write(`${word} ${process.hrtime.bigint()} ${text}\n`);
 }

@@ -1,6 +1,14 @@
-// What one of the hammer's processes does. It says what it holds, a line each, and stops when its input ends.
+// What one of the hammer's processes does. It says what it does, a line each, and stops when its input ends.
 import { holdPermits, type HoldPermits } from './hold-permits.ts';
+import { writeRows, type WriteRows } from './ledger/write-rows.ts';
 
-const [task = ''] = process.argv.slice(2);
-await holdPermits(JSON.parse(task) as HoldPermits);
-process.exit();
+const tasks = {
+  holdPermits: (task: string) => holdPermits(JSON.parse(task) as HoldPermits),
+  writeRows: (task: string) => writeRows(JSON.parse(task) as WriteRows),
+} as const;
+
+export type TaskName = keyof typeof tasks;
+
+const [name, task = ''] = process.argv.slice(2);
+await tasks[name as TaskName](task);
+process.stdout.write('', () => process.exit()); // behind all that was said: a full pipe is written later

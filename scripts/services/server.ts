@@ -20,6 +20,8 @@ export interface RunningServer {
   readonly pid?: number;
   /** Stops what was started and removes its folder; nothing for a server that was there before. May be called twice. */
   stop(): Promise<void>;
+  /** Stops the server in order and starts it on what it had, `downMs` later, with another `pid`; undefined where `pid` is. */
+  readonly restart?: (downMs: number) => Promise<void>;
 }
 
 const pollMs = 20;
@@ -33,7 +35,16 @@ export async function startServer(plan: ServerPlan): Promise<RunningServer> {
     const pid = home.start(plan.command(home.folder));
     await untilAnswers(plan, home);
     const stop = (): Promise<void> => home.close();
-    return pid === undefined || plan.inContainer ? { stop } : { pid, stop };
+    if (pid === undefined || plan.inContainer) return { stop };
+    let runningPid: number | undefined = pid;
+    const restart = async (downMs: number): Promise<void> => {
+      if (runningPid !== undefined) process.kill(runningPid, 'SIGINT');
+      while (home.outcome === undefined) await sleep(pollMs);
+      await sleep(downMs);
+      runningPid = home.start(plan.command(home.folder));
+      await untilAnswers(plan, home);
+    };
+    return { pid, stop, restart };
   } catch (error) {
     await home.close();
     throw error;

@@ -1,7 +1,7 @@
 import { expected, systemClock, type Cancel, type Clock } from '@sluice/core';
 import type { Row } from '../row.ts';
 import { RowFaultError, type RowStore, type TimeRange } from '../row-store.ts';
-import { ask, type PostgresClient } from './client.ts';
+import { ask, surviveErrors, type PostgresClient } from './client.ts';
 import { columns, decode, encode, type Stored } from './columns.ts';
 import { migrate } from './schema.ts';
 import { isConflict, isRowFault, sqlStateOf } from './sql-state.ts';
@@ -49,6 +49,7 @@ const reading = `SELECT row_to_json(page)::text AS line FROM (
 export function postgresRows({ client, timeoutMs = 30_000, clock = systemClock }: PostgresRowsOptions): RowStore {
   if (!isClient(client)) throw expected('client', 'a client of `pg` or of `postgres`', client);
   if (!(timeoutMs > 0)) throw expected('timeoutMs', 'a number > 0', timeoutMs);
+  surviveErrors(client);
   let migrated: Promise<void> | undefined;
 
   const ready = (): Promise<void> => {

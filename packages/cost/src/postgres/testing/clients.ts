@@ -7,7 +7,6 @@ import type { PostgresClient } from '../client.ts';
 export const clientMakers = {
   pg(url: string, schema: string) {
     const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 4 });
-    pool.on('error', () => {}); // the server is going to be stopped
     return { client: pool as PostgresClient, end: () => pool.end() };
   },
   postgres(url: string, schema: string) {

@@ -1,12 +1,13 @@
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
+import { cost, hits, memoryLedger } from '@sluice/cost';
 import { retry } from '@sluice/retry';
 import { semaphore } from '@sluice/semaphore';
 import { pacing } from '@sluice/semaphore/pacing';
 import { circuitBreaker } from '@sluice/router';
+import { attempts, log, telemetry } from '@sluice/telemetry';
 import { budget } from '../storm/sketches/budget.ts';
 import { cache } from '../storm/sketches/cache.ts';
-import { cost, type Row } from '../storm/sketches/cost.ts';
 import { tools } from '../storm/sketches/tools.ts';
 import { routed } from './routed.ts';
 
@@ -59,10 +60,23 @@ export const links: readonly Registered[] = [
   },
   { name: 'retry', make: ({ clock }) => retry({ clock }) },
   {
-    name: 'sketch: cost',
-    make() {
-      const rows: Row[] = [];
-      return { link: cost((row) => rows.push(row)), record: () => rows };
+    name: 'cost',
+    make({ clock }) {
+      const ledger = memoryLedger();
+      return {
+        link: cost({ ledger, clock }),
+        record: () => ledger.rows.map(({ outcome, usage }) => ({ outcome, usage })),
+      };
+    },
+  },
+  {
+    name: 'hits',
+    make({ clock }) {
+      const ledger = memoryLedger();
+      return {
+        link: hits({ ledger, clock }),
+        record: () => ledger.rows.map(({ outcome, usage }) => ({ outcome, usage })),
+      };
     },
   },
   {
@@ -76,4 +90,14 @@ export const links: readonly Registered[] = [
   { name: 'sketch: tools', make: ({ clock }) => tools({ clock }) },
   { name: 'router', make: routed },
   { name: 'circuitBreaker', make: ({ clock }) => circuitBreaker({ clock }) },
+  { name: 'telemetry', make: ({ clock }) => telemetry({ clock, content: true }) },
+  { name: 'attempts', make: ({ clock }) => attempts({ clock }) },
+  {
+    name: 'log',
+    make({ clock }) {
+      const lines: object[] = [];
+      const write = (fields: object, message: string): void => void lines.push({ message, ...fields });
+      return { link: log({ clock, logger: { info: write, warn: write, error: write } }), record: () => lines };
+    },
+  },
 ];

@@ -25,9 +25,14 @@ export function audit(
     if (called.outcome !== 'done') continue;
     const { reason, messages = [] } = called.completion ?? {};
     if (reason === 'tool-calls' && messages.length < 5) report('tool calls that nobody answered');
-    const billed = (rowsOf.get(called.id) ?? []).reduce<Usage>((sum, { usage }) => addUsage(sum, usage), {});
+    const own = (rowsOf.get(called.id) ?? []).filter(({ usageSource }) => usageSource !== 'counted');
+    const billed = own.reduce<Usage>((sum, { usage }) => addUsage(sum, usage), {});
     const { completion } = called;
-    if (!completion || !isDeepStrictEqual(completion.billed, billed)) {
+    const partly = own.some(({ usageSource }) => usageSource === 'partial'); // its output is counted, what it read was told
+    const same = partly
+      ? completion?.billed.inputTokens === billed.inputTokens
+      : isDeepStrictEqual(completion?.billed, billed);
+    if (!completion || !same) {
       report(`billed ${JSON.stringify(completion?.billed)}, its rows say ${JSON.stringify(billed)}`);
     }
   }
@@ -35,23 +40,30 @@ export function audit(
 
 function auditRows({ said, rows }: Pick<StormChain, 'said' | 'rows'>, complain: Complain): void {
   const written = new Set<string>();
-  for (const { id, status, usage } of rows) {
+  for (const { id, outcome, usage, usageSource } of rows) {
     if (written.has(id)) complain(`attempt ${id} has two rows`);
     written.add(id);
     const truth = said.get(id);
-    if (!truth) complain(`attempt ${id} has a row and was never made`);
-    else if (status !== 'left') {
-      if (status === 'done' ? !truth.ended : !truth.failed) complain(`attempt ${id} has a row that says ${status}`);
-      if (!isDeepStrictEqual(usage, truth.usages.at(-1) ?? {})) complain(`attempt ${id}: its row says other tokens`);
-    } else if (!heard(truth).some((tokens) => tokens === tokensOf(usage)))
+    if (!truth) {
+      complain(`attempt ${id} has a row and was never made`);
+      continue;
+    }
+    if (outcome === 'ok' ? !truth.ended : outcome !== 'cancelled' && !truth.failed) {
+      complain(`attempt ${id} has a row that says ${outcome}`);
+    }
+    if (outcome === 'ok' && !isDeepStrictEqual(usage, truth.usages.at(-1) ?? {})) {
       complain(`attempt ${id}: its row says other tokens`);
+    }
+    const toldOf = outcome === 'cancelled' ? heard(truth) : [truth.usages.at(-1) ?? {}];
+    const told = usageSource === 'counted' || usageSource === 'none' ? undefined : usage.inputTokens;
+    if (!toldOf.some(({ inputTokens }) => inputTokens === told)) complain(`attempt ${id}: its row says other tokens`);
   }
   for (const id of said.keys()) if (!written.has(id)) complain(`attempt ${id} has no row`);
 }
 
 /** What can have been heard of an attempt that was left: all, or all but what was on its way. */
-function heard({ usages }: Said): readonly number[] {
-  return [usages.at(-1) ?? {}, usages.at(-2) ?? {}].map(tokensOf);
+function heard({ usages }: Said): readonly Usage[] {
+  return [usages.at(-1) ?? {}, usages.at(-2) ?? {}];
 }
 
 function auditSettlements({ said, budget }: Pick<StormChain, 'said' | 'budget'>, complain: Complain): void {
@@ -63,7 +75,8 @@ function auditSettlements({ said, budget }: Pick<StormChain, 'said' | 'budget'>,
   for (const { id, kind, tokens } of settlements) {
     const made = attempts.get(id) ?? [];
     const total = made.reduce((sum, { usages }) => sum + tokensOf(usages.at(-1) ?? {}), 0);
-    const unheard = kind === 'left' ? made.map((truth) => tokensOf(truth.usages.at(-1) ?? {}) - heard(truth)[1]!) : [];
+    const unheard =
+      kind === 'left' ? made.map((truth) => tokensOf(truth.usages.at(-1) ?? {}) - tokensOf(heard(truth)[1]!)) : [];
     if (tokens !== total && !unheard.some((late) => tokens === total - late)) {
       complain(`${id} was settled (${kind}) with ${tokens} tokens, the providers said ${total}`);
     }

@@ -1,5 +1,6 @@
 import { composeWith, type Complete, type Middleware } from '@sluice/core';
 import type { ManualClock } from '@sluice/core/laws';
+import { cost, memoryLedger, type Row } from '@sluice/cost';
 import { retry } from '@sluice/retry';
 import { semaphore } from '@sluice/semaphore';
 import { router } from '@sluice/router';
@@ -7,7 +8,6 @@ import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
 import { budget, type Budget } from './sketches/budget.ts';
 import { cache } from './sketches/cache.ts';
-import { cost, type Row } from './sketches/cost.ts';
 import { tools } from './sketches/tools.ts';
 
 /** Ways to break the chain, each of which a storm must notice. */
@@ -31,14 +31,14 @@ export interface StormChain {
 export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation): StormChain {
   const compose = composeWith({ clock });
   const said = new Map<string, Said>();
-  const rows: Row[] = [];
+  const ledger = memoryLedger();
   const targets = ['first', 'second'].map((name) => {
     const { transport, sockets, mostOpen } = provider(name, clock, seed, said);
     const permits = semaphore({ permits: permitsEach, maxQueued: Infinity, maxWaitMs: Infinity, clock });
     const chain = compose(
       retry({ clock, random: seededRandom(seed, `retry ${name}`), delayMs: 4, throttledDelayMs: 4, maxDelayMs: 8 }),
       mutation === 'permits in `finally` only' ? untied(permits) : permits,
-      cost((row) => rows.push(row)),
+      cost({ ledger, clock }),
       transport,
     );
     return { chain, sockets, mostOpen, permits };
@@ -63,7 +63,9 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
   return {
     complete,
     said,
-    rows,
+    get rows() {
+      return ledger.rows;
+    },
     budget: purse,
     held: () => ({
       sockets: sum(targets.map(({ sockets }) => sockets.open)),

@@ -54,6 +54,8 @@ export class AttemptRows implements Watch {
   readonly #askedMs: number;
   #open: Open | undefined;
   #attempts = 0;
+  /** A link below that is deaf to the signal may go on: nobody hears it any more. */
+  #over = false;
 
   constructor(call: Call, books: Bookkeeping) {
     this.#call = call;
@@ -63,6 +65,7 @@ export class AttemptRows implements Watch {
   }
 
   onEvent(event: CompletionEvent): void {
+    if (this.#over) return;
     switch (event.type) {
       case 'start': {
         if (this.#open?.start) this.#finish('truncated', undefined); // it was begun anew, and nobody said why
@@ -88,6 +91,7 @@ export class AttemptRows implements Watch {
   }
 
   onEnd(ending: Ending): void {
+    this.#over = true;
     if (ending.how === 'failed') this.#finish(outcomeOf(ending.error, this.#open?.start), ending.error);
     else if (ending.how === 'left') this.#finish('cancelled', leavingError(this.#call));
     else this.#finish('ok', undefined); // its `end` was seen: told already

@@ -266,6 +266,31 @@ test('above a link that asks several times there is a row for each, answers of c
   ]);
 });
 
+test('an answer that goes on after its caller has gone is not heard any more', async () => {
+  const { clock, ledger, compose, link } = chain();
+  const deaf = Object.assign(
+    async function* deaf() {
+      for (const event of [start(), usage(1, 1), start(), usage(1, 1), end()]) {
+        yield event;
+        await new Promise<void>((resolve) => void clock.after(10, resolve)); // whatever the signal says
+      }
+    },
+    { provider: 'p' },
+  );
+  const answer = compose(link, deaf)(request, { timeoutMs: 15 });
+  void clock.advance(100);
+  await expect(answer).rejects.toMatchObject({ code: 'timeout' });
+  await clock.advance(100);
+  expect(ledger.rows).toMatchObject([{ outcome: 'cancelled' }]);
+});
+
+test('left before it was read, as by a queue whose turn came too late: nothing was asked', async () => {
+  const { ledger, link, transport } = chain([start(), end()]);
+  const call = { id: 'a', request, attributes: {}, signal: new AbortController().signal, stream: true };
+  await link(call, transport)[Symbol.asyncIterator]().return?.();
+  expect(ledger.rows).toEqual([]);
+});
+
 test('nothing asked, nothing written', async () => {
   const { ledger, complete } = chain([start(), end()]);
   await complete.stream(request).return?.();

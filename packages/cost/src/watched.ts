@@ -1,28 +1,22 @@
-import { hold, observe, type Call, type Events, type Next, type Watch } from '@sluice/core';
+import { hold, later, observe, type Call, type Events, type Next, type Watch } from '@sluice/core';
 
 /**
- * Watches a call from the first read on, and to its end however it comes: above a link that is deaf to the signal nobody else says
- * that it is over. `left` is told when the signal fires first; a watch that has been told of the end already takes no notice.
+ * Watches a call from its first read on, and to its end however it comes: above a link that is deaf to the signal nobody else says
+ * that it is over. A watch may be told of the end more than once; the first time counts.
  */
 export function watched(call: Call, next: Next, makeWatch: () => Required<Watch>): Events {
-  return {
-    [Symbol.asyncIterator]() {
-      const watch = makeWatch();
-      const release = hold(call, () => watch.onEnd({ how: 'left' }));
-      try {
-        const events = observe(next(call), {
-          onEvent: (event) => watch.onEvent(event),
-          onEnd(ending) {
-            watch.onEnd(ending);
-            release();
-          },
-        });
-        return events[Symbol.asyncIterator]();
-      } catch (error) {
-        watch.onEnd({ how: 'failed', error });
-        release();
-        throw error;
-      }
-    },
-  };
+  return later(() => {
+    const watch = makeWatch();
+    const release = hold(call, () => watch.onEnd({ how: 'left' }));
+    const onEnd: Watch['onEnd'] = (ending) => {
+      watch.onEnd(ending);
+      release();
+    };
+    try {
+      return observe(next(call), { onEvent: (event) => watch.onEvent(event), onEnd });
+    } catch (error) {
+      onEnd({ how: 'failed', error });
+      throw error;
+    }
+  });
 }

@@ -1,0 +1,182 @@
+import { CompletionError, invalid, isLeaving, WriteBehind } from '@sluice/core';
+import { exceeded } from './budget-exceeded-error.ts';
+import { isHeld, type BudgetStore, type Charge, type Claim, type Held, type ReserveOutcome } from './budget-store.ts';
+import { memoryBudget } from './memory/memory-budget.ts';
+import type { Settings } from './settings.ts';
+import type { Amounts } from './unit.ts';
+
+declare module '@sluice/core' {
+  interface ErrorCodes {
+    /** A store (Redis, a database) failed, and calls may not go on without it. */
+    store: true;
+  }
+}
+
+/** What is held for one call, until it is settled. */
+export interface Hold extends Held {
+  readonly id: string;
+  readonly claims: readonly Claim[];
+  /** What the store said, where the call went on without it. */
+  readonly storeError?: string;
+}
+
+/** How many settlements are written at once: a script stops everything else that a Redis does. */
+const maxBatch = 100;
+
+/** Holds and settles, and keeps what cannot be written now. */
+export class Purse {
+  readonly #settings: Settings;
+  readonly #store: BudgetStore;
+  /** Counts this process's share while the store is away. */
+  readonly #local: BudgetStore | undefined;
+  readonly #journal: WriteBehind<Charge>;
+  readonly #open = new Set<string>();
+  /** Of those the ones that went on without the store. */
+  readonly #unguarded = new Set<string>();
+
+  constructor(settings: Settings) {
+    const { clock, store, onStoreError, onLost } = settings;
+    this.#settings = settings;
+    this.#store = store ?? memoryBudget({ clock });
+    this.#local = onStoreError === 'local' ? memoryBudget({ clock }) : undefined;
+    this.#journal = new WriteBehind({
+      clock,
+      maxBatch,
+      write: async (charges) => this.#store.settle(charges),
+      onLost(charges, error) {
+        const ids = charges.map(({ id }) => id);
+        onLost({ ids, error, message: `What ${ids.length} calls came to could not be charged: ${String(error)}` });
+      },
+    });
+  }
+
+  get store(): BudgetStore {
+    return this.#store;
+  }
+
+  /** How many calls of this process are held for. */
+  get held(): number {
+    return this.#open.size;
+  }
+
+  get unwritten(): number {
+    return this.#journal.size;
+  }
+
+  /**
+   * Holds all claims, or returns a refusal.
+   *
+   * @throws CompletionError `store`, or `invalid-request` for an id that is taken.
+   */
+  hold(id: string, claims: readonly Claim[]): Hold | ReserveOutcome | Promise<Hold | ReserveOutcome> {
+    if (this.#open.has(id)) throw taken(id, 'one of a call that runs');
+    let outcome: ReserveOutcome | Promise<ReserveOutcome>;
+    try {
+      outcome = this.#store.reserve(id, claims);
+    } catch (error) {
+      return this.#without(error, id, claims);
+    }
+    if (!(outcome instanceof Promise)) return this.#keep(id, claims, outcome);
+    return outcome.then(
+      (later) => this.#keep(id, claims, later),
+      (error: unknown) => this.#without(error, id, claims),
+    );
+  }
+
+  /** Holds more for the same call. `undefined`: it went on without the store. */
+  raise(hold: Hold, claims: readonly Claim[]): ReserveOutcome | undefined | Promise<ReserveOutcome | undefined> {
+    if (hold.storeError !== undefined) return undefined;
+    const failed = (error: unknown): undefined => {
+      if (this.#settings.onStoreError === 'closed') throw storeError(error, 'yes');
+      return undefined;
+    };
+    try {
+      const outcome = this.#store.reserve(hold.id, claims, hold);
+      return outcome instanceof Promise ? outcome.catch(failed) : outcome;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** Hands over what a call came to. Returns at once; it is written, however long that takes. */
+  settle({ id, claims, buckets }: Hold, amounts: Amounts): void {
+    this.settleEntries(
+      id,
+      buckets.map((bucket, at) => ({ bucket, amount: amounts[claims[at]!.account.unit] })),
+    );
+  }
+
+  settleEntries(id: string, entries: Charge['entries']): void {
+    this.#open.delete(id);
+    const charge: Charge = { id, entries, slots: [...new Set(entries.map(({ bucket }) => bucket.slot))] };
+    if (this.#unguarded.delete(id)) void this.#local?.settle([charge]);
+    this.#journal.add(charge);
+  }
+
+  /** Waits until all that was settled is written, or could not be. */
+  flush(): Promise<void> {
+    return this.#journal.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+    await this.#store.close();
+  }
+
+  #keep(id: string, claims: readonly Claim[], outcome: ReserveOutcome): Hold | ReserveOutcome {
+    if ('settled' in outcome) throw taken(id, 'one of a call that is settled');
+    if (!isHeld(outcome)) return outcome;
+    this.#open.add(id);
+    return { ...outcome, id, claims };
+  }
+
+  /** Nobody knows whether the store holds it: it is told that nothing is, in any case. */
+  #without(error: unknown, id: string, claims: readonly Claim[]): Hold | ReserveOutcome {
+    const { onStoreError, instances } = this.#settings;
+    if (isLeaving(error)) throw error;
+    if (onStoreError === 'closed') {
+      this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
+      throw storeError(error, 'no');
+    }
+    const shares = claims.map(({ account, ...claim }) => ({
+      ...claim,
+      account: { ...account, limit: Math.floor(account.limit / instances) },
+    }));
+    const outcome = this.#local?.reserve(id, shares) as ReserveOutcome | undefined; // it has no need to wait
+    if (outcome && !isHeld(outcome)) {
+      this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
+      return outcome;
+    }
+    this.#open.add(id);
+    this.#unguarded.add(id);
+    const buckets = this.#store.locate(claims.map(({ account }) => account));
+    return { buckets, standings: [], reached: [], id, claims, storeError: said(error) };
+  }
+}
+
+/** @throws BudgetExceededError unless it is held. */
+export function assertHeld(outcome: Hold | ReserveOutcome, claims: readonly Claim[]): asserts outcome is Hold {
+  if ('refused' in outcome)
+    throw exceeded(
+      outcome.refused,
+      claims.map(({ amount }) => amount),
+    );
+}
+
+function slotsOf(claims: readonly Claim[]): readonly string[] {
+  return [...new Set(claims.map(({ account }) => account.slot))];
+}
+
+/** It would spend for nothing: it is held and charged once. */
+function taken(id: string, got: string): CompletionError {
+  return invalid('id', `an id that no other call has ('${id}')`, got);
+}
+
+function storeError(error: unknown, sent: 'no' | 'yes'): CompletionError {
+  const message = `Expected a reservation of the store, got its failure: ${said(error)}`;
+  return new CompletionError('store', message, { fault: 'transient', sent, cause: error });
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -149,6 +149,26 @@ test('a client that was closed fails at once', async () => {
   expect(await failure(runner.run(increment, [key], [1]))).toMatchObject({ reason: 'unreachable', executed: 'no' });
 });
 
+test('what is told of an outage and throws changes nothing for those who run scripts', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  const replies = [() => Promise.reject(new Error('Connection is closed.')), async () => 7];
+  const evalsha = (): Promise<unknown> => replies.shift()!();
+  const client = { status: 'ready', on: () => {}, eval: evalsha, evalsha };
+  let now = 0;
+  const runner = new ScriptRunner(client, {
+    breakAfter: 1,
+    clock: { now: () => now, after: () => () => {} },
+    onAvailability() {
+      throw new Error('no log');
+    },
+  });
+  expect(await failure(runner.run(increment, [key], [1]))).toMatchObject({ reason: 'unreachable' });
+  now = 2_000;
+  expect(await runner.run(increment, [key], [1])).toBe(7);
+  expect([runner.available, warn.mock.calls.length]).toEqual([true, 2]);
+});
+
 test('a runner that was closed runs nothing', async () => {
   const { runner } = await start();
   runner.close();

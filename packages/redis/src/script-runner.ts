@@ -126,11 +126,20 @@ export class ScriptRunner {
   }
 
   #answered(pass: Pass): void {
-    if (this.#breaker.succeed(pass)) this.#onAvailability(true);
+    if (this.#breaker.succeed(pass)) this.#tell(true);
   }
 
   #failed(pass: Pass, error: StoreError): void {
-    if (this.#breaker.fail(pass, this.#clock.now())) this.#onAvailability(false, error);
+    if (this.#breaker.fail(pass, this.#clock.now())) this.#tell(false, error);
+  }
+
+  /** Whoever listens is nobody's run: what it throws must neither make one fail nor vanish. */
+  #tell(available: boolean, error?: StoreError): void {
+    try {
+      this.#onAvailability(available, error);
+    } catch (thrown) {
+      process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+    }
   }
 }
 

@@ -2,23 +2,23 @@ import { isStoreError } from '@sluice/redis';
 import type { Acquired } from './lua/acquire.ts';
 import type { PermitScripts } from './permit-scripts.ts';
 import type { Recovery } from './recovery.ts';
-import type { Returns } from './returns.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Asks Redis for permits: as long as a reply takes. */
 export class Asking {
   readonly #scripts: PermitScripts;
-  readonly #returns: Returns;
   readonly #recovery: Recovery;
   readonly #onTheirWay = new Set<Promise<Acquired>>();
 
-  constructor(scripts: PermitScripts, returns: Returns, recovery: Recovery) {
+  constructor(scripts: PermitScripts, recovery: Recovery) {
     this.#scripts = scripts;
-    this.#returns = returns;
     this.#recovery = recovery;
   }
 
-  /** Whoever leaves meanwhile has to give back what the reply brings: the script cannot be called back. */
+  /**
+   * Whoever leaves meanwhile has to give back what the reply brings, and what a failure may have brought: the script cannot
+   * be called back.
+   */
   async ask(ticket: Ticket): Promise<Acquired> {
     const asking = this.#scripts.acquire(ticket);
     this.#onTheirWay.add(asking);
@@ -28,7 +28,6 @@ export class Asking {
       return acquired;
     } catch (error) {
       this.#recovery.failed();
-      this.#returns.keep(ticket.id);
       if (ticket.asked++ > 0 || !broke(error) || ticket.request.signal.aborted) throw error;
       return await this.ask(ticket);
     } finally {

@@ -5,6 +5,7 @@ import { closedError } from '../closed-error.ts';
 import { MeanHold } from '../memory/mean-hold.ts';
 import type { PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from '../permit-store.ts';
 import { Asking } from './asking.ts';
+import type { Acquired } from './lua/acquire.ts';
 import type { Renewed } from './lua/renew.ts';
 import { PermitScripts } from './permit-scripts.ts';
 import { Recovery } from './recovery.ts';
@@ -56,7 +57,7 @@ export class SharedPermits implements PermitStore, Renewable {
     this.#setup = setup;
     this.#scripts = new PermitScripts(setup.runner, setup.name, setup.leaseMs);
     this.#returns = new Returns(this.#scripts, this.#recovery, setup);
-    this.#asking = new Asking(this.#scripts, this.#returns, this.#recovery);
+    this.#asking = new Asking(this.#scripts, this.#recovery);
     const parts = { scripts: this.#scripts, returns: this.#returns, recovery: this.#recovery };
     this.#renewal = new Renewal(this, parts, setup);
   }
@@ -74,7 +75,7 @@ export class SharedPermits implements PermitStore, Renewable {
     ticket.validUntil = ticket.askedAt + this.#setup.leaseMs;
     const news = { granted: false };
     this.#asks.set(ticket.id, news);
-    const { what, position } = await this.#asking.ask(ticket).finally(() => this.#asks.delete(ticket.id));
+    const { what, position } = await this.#ask(ticket);
     if (signal.aborted || this.#closed) {
       if (what !== 'full') this.#returns.give(ticket.id);
       throw this.#closed ? closedError() : abortError(signal, 'no');
@@ -140,7 +141,11 @@ export class SharedPermits implements PermitStore, Renewable {
 
   onLost(ticket: Ticket): void {
     const { id, key } = ticket.request;
-    this.#setup.onLost({ id, key, heldMs: this.#setup.clock.now() - ticket.grantedAt });
+    try {
+      this.#setup.onLost({ id, key, heldMs: this.#setup.clock.now() - ticket.grantedAt });
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error)); // everything else is to be renewed all the same
+    }
   }
 
   onFailed(error: unknown): void {
@@ -149,6 +154,18 @@ export class SharedPermits implements PermitStore, Renewable {
 
   #issue(request: PermitRequest): Ticket {
     return new Ticket(this.#session, this.#asked++, request, this.#setup.clock.now());
+  }
+
+  /** The first time: whoever hears of a failure takes no other permit by this ticket. */
+  async #ask(ticket: Ticket): Promise<Acquired> {
+    try {
+      return await this.#asking.ask(ticket);
+    } catch (error) {
+      this.#returns.keep(ticket.id);
+      throw error;
+    } finally {
+      this.#asks.delete(ticket.id);
+    }
   }
 
   #wait(ticket: Ticket): Promise<PermitOutcome> {
@@ -203,13 +220,21 @@ export class SharedPermits implements PermitStore, Renewable {
   }
 
   /** Redis knows nothing of one who waits: it was flushed, or has lost what it had. */
-  #askAnew(wait: Wait): void {
-    this.#asking.ask(wait.ticket).then(
+  #askAnew({ ticket }: Wait): void {
+    this.#asking.ask(ticket).then(
       ({ what }) => {
-        if (this.#waits.get(wait.ticket.id) !== wait) this.#returns.give(wait.ticket.id);
-        else if (what === 'granted') wait.settle(this.#grant(wait.ticket));
+        if (!this.#isWanted(ticket)) this.#returns.give(ticket.id);
+        else if (what === 'granted') this.#waits.get(ticket.id)?.settle(this.#grant(ticket));
       },
-      () => this.#renewal.soon(), // which asks again
+      () => {
+        if (this.#isWanted(ticket)) this.#renewal.soon(); // which asks again
+        else this.#returns.keep(ticket.id);
+      },
     );
+  }
+
+  /** It waits, or holds what word was of before the reply came. */
+  #isWanted({ id }: Ticket): boolean {
+    return this.#waits.has(id) || this.#held.has(id);
   }
 }

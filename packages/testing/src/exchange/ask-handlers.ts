@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'msw';
+import type { Answer } from './answer.ts';
+import type { Asked } from './asked.ts';
 import { answererOf } from './direct-answers.ts';
 
 /**
@@ -7,17 +9,17 @@ import { answererOf } from './direct-answers.ts';
  */
 export async function askHandlers(
   handlers: readonly RequestHandler[],
-  request: Request,
+  asked: Asked,
   requestId: string,
-): Promise<Response | undefined> {
+): Promise<Answer | Response | undefined> {
   for (const handler of handlers) {
     const answerer = answererOf(handler);
-    const response = answerer ? await answerer(request, requestId) : (await run(handler, request, requestId))?.response;
-    if (response) return response;
+    const answer = answerer ? await answerer(asked, requestId) : (await run(handler, asked, requestId))?.response;
+    if (answer) return answer;
   }
   return undefined;
 }
 
-function run(handler: RequestHandler, request: Request, requestId: string): ReturnType<RequestHandler['run']> {
+function run(handler: RequestHandler, { request }: Asked, requestId: string): ReturnType<RequestHandler['run']> {
   return handler.run({ request, requestId, resolutionContext: { quiet: true } });
 }

@@ -1,25 +1,29 @@
-import { matchRequestUrl, type Path, type RequestHandler } from 'msw';
+import { matchRequestUrl, type Path } from 'msw';
+import type { Answer } from './answer.ts';
+import type { Asked } from './asked.ts';
 
-/** Answers a request, or leaves it to others. */
-export type Answerer = (request: Request, requestId: string) => Promise<Response | undefined> | Response | undefined;
+/** Answers what is asked, or leaves it to others. A `Response` may be msw's `passthrough()`. */
+export type Answerer = (asked: Asked, requestId: string) => Promise<Answer | Response | undefined> | undefined;
 
-const answerers = new WeakMap<RequestHandler, Answerer>();
+const answerers = new WeakMap<object, Answerer>();
 
 /**
- * Lets our own ways ask a handler for every method without msw's `run`: that copies the request, reads its cookies and
- * makes an error to throw away, in two thirds of the time that a replay takes.
+ * Lets our own ways ask a handler, or a set of recordings, without msw's `run` and without the web's classes. `run` copies
+ * the request, reads its cookies and makes an error to throw away; all that is most of the time that a replay takes.
  */
-export function answersDirectly<Handler extends RequestHandler>(
-  handler: Handler,
-  pattern: Path,
-  answer: Answerer,
-): Handler {
-  const matches = (url: string): boolean => pattern === '*' || matchRequestUrl(new URL(url), pattern).matches;
-  answerers.set(handler, (request, requestId) => (matches(request.url) ? answer(request, requestId) : undefined));
-  return handler;
+export function answersDirectly<Source extends object>(source: Source, answer: Answerer): Source {
+  answerers.set(source, answer);
+  return source;
 }
 
-/** How to ask a handler without msw, if there is a way. */
-export function answererOf(handler: RequestHandler): Answerer | undefined {
-  return answerers.get(handler);
+/** How to ask without msw, if there is a way. */
+export function answererOf(source: object): Answerer | undefined {
+  return answerers.get(source);
+}
+
+/** Only what a handler for every method and this pattern would be asked. */
+export function matching(pattern: Path, answer: Answerer): Answerer {
+  if (pattern === '*') return answer;
+  return (asked, requestId) =>
+    matchRequestUrl(new URL(asked.url), pattern).matches ? answer(asked, requestId) : undefined;
 }

@@ -1,6 +1,7 @@
 import { ManualClock } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
-import { replayAnswer } from '../recordings/replay-answer.ts';
+import { responseOf } from '../exchange/answer.ts';
+import { replayAnswer, type ReplayPace } from '../recordings/replay-answer.ts';
 import { decodeRecording } from './decode-recording.ts';
 import { encodeRecording } from './encode-recording.ts';
 import type { Piece, RecordedAnswer, Recording } from './recording.ts';
@@ -18,6 +19,10 @@ function show(pieces: readonly Piece[]): string {
 
 function showBytes(pieces: readonly Piece[]): string {
   return pieces.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('|');
+}
+
+async function replayedResponse(answer: RecordedAnswer, pace: ReplayPace): Promise<Response> {
+  return responseOf(await replayAnswer(answer, pace));
 }
 
 async function piecesOf(response: Response, clock: ManualClock): Promise<readonly Piece[]> {
@@ -38,7 +43,7 @@ test('20,000 streams, cut anyhow, replay byte for byte in the same pieces', { ti
     const text = encodeRecording(recordingOf(answer));
     const hint = `seed ${seed}, run ${run}`;
     const read = decodeRecording(text, 'random.json').answer;
-    const replayed = await piecesOf(await replayAnswer(read, { speed: Infinity, clock }), clock);
+    const replayed = await piecesOf(await replayedResponse(read, { speed: Infinity, clock }), clock);
     // Compared as one text: of this many, assertions on lists would take longer than all the rest.
     expect(show(read.pieces), hint).toBe(show(answer.pieces));
     expect(showBytes(replayed), hint).toBe(showBytes(answer.pieces));
@@ -60,7 +65,7 @@ test('at speed 1 every piece comes when it came, at speed 2 in half the time', a
   for (const speed of [1, 2]) {
     const clock = new ManualClock();
     const times: number[] = [];
-    const replay = replayAnswer(answer, { speed, clock }).then(async (response) => {
+    const replay = replayedResponse(answer, { speed, clock }).then(async (response) => {
       times.push(clock.now());
       for await (const _ of response.body!) times.push(clock.now());
     });
@@ -74,7 +79,7 @@ test('at speed 1 every piece comes when it came, at speed 2 in half the time', a
 test('a reader that leaves in the middle of a wait leaves no timer', async () => {
   const clock = new ManualClock();
   const pieces = [{ atMs: 1_000, bytes: Buffer.from('late') }];
-  const response = await replayAnswer({ status: 200, headers: {}, headAtMs: 0, pieces }, { speed: 1, clock });
+  const response = await replayedResponse({ status: 200, headers: {}, headAtMs: 0, pieces }, { speed: 1, clock });
   const reader = response.body!.getReader();
   const reading = reader.read();
   await clock.advance(1);
@@ -92,9 +97,9 @@ test('a stream is announced as one, so that it can break; a whole answer is not'
     pieces: [{ atMs: 0, bytes: Buffer.from('{}') }],
   });
   const pace = { speed: Infinity, clock: new ManualClock() };
-  const stream = await replayAnswer(answer('text/event-stream; charset=utf-8'), pace);
+  const stream = await replayedResponse(answer('text/event-stream; charset=utf-8'), pace);
   expect(stream.headers.get('transfer-encoding')).toBe('chunked');
-  const whole = await replayAnswer(answer('application/json'), pace);
+  const whole = await replayedResponse(answer('application/json'), pace);
   expect(whole.headers.get('transfer-encoding')).toBeNull();
 });
 
@@ -105,5 +110,5 @@ test('an answer without a body has none', async () => {
     'a',
   );
   expect(read.answer.pieces).toEqual([]);
-  expect((await replayAnswer(read.answer, pace)).body).toBeNull();
+  expect((await replayedResponse(read.answer, pace)).body).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { http, matchRequestUrl, type HttpHandler, type Path } from 'msw';
-import { answersDirectly } from '../exchange/direct-answers.ts';
+import { answererOf, answersDirectly, matching } from '../exchange/direct-answers.ts';
 import type { Recordings } from './recordings.ts';
 import { attachWay, type Way } from './way.ts';
 
@@ -20,12 +20,13 @@ export class CurrentRecordings extends AsyncLocalStorage<Recordings> {
     // Not by a handler that gives no answer: msw lets a request go to the network that such a one has matched.
     const matches = ({ request }: { readonly request: Request }): boolean =>
       this.getStore() !== undefined && matchRequestUrl(new URL(request.url), pattern).matches;
-    const answer = (request: Request, requestId: string): Promise<Response> | undefined =>
-      this.getStore()?.respond(request, requestId);
+    const handler = http.all(matches, ({ request, requestId }) => this.getStore()?.respond(request, requestId));
     return answersDirectly(
-      http.all(matches, ({ request, requestId }) => answer(request, requestId)),
-      pattern,
-      answer,
+      handler,
+      matching(pattern, (asked, requestId) => {
+        const own = this.getStore();
+        return own && answererOf(own)?.(asked, requestId);
+      }),
     );
   }
 

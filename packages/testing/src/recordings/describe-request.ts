@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@sluice/core';
-import { bytesOf } from '../exchange/request-bytes.ts';
+import type { Asked } from '../exchange/asked.ts';
 import type { Digest, FormPart, RecordedRequest, RequestBody } from '../format/recording.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 
@@ -10,24 +10,25 @@ const longBase64 = 1_024;
 const base64 = /^(?:data:[^,]*;base64,)?[A-Za-z0-9+/_-]+={0,2}$/;
 
 /** What a request says, without secrets and without what differs from run to run: what is stored, and what is compared. */
-export async function describeRequest(request: Request, redaction: Redaction): Promise<RecordedRequest> {
-  const headers = redaction.requestHeaders(request.headers);
-  const bytes = await bytesOf(request);
-  const body = bytes.length === 0 ? undefined : await describeBody(request, bytes, redaction);
-  return { method: request.method.toUpperCase(), url: redaction.url(request.url), headers, ...(body && { body }) };
+export async function describeRequest(asked: Asked, redaction: Redaction): Promise<RecordedRequest> {
+  const { method, url } = asked;
+  const headers = redaction.requestHeaders(asked.headers);
+  const bytes = await asked.bytes();
+  const body = bytes.length === 0 ? undefined : await describeBody(asked, bytes, redaction);
+  return { method, url: redaction.url(url), headers, ...(body && { body }) };
 }
 
-async function describeBody(request: Request, bytes: Buffer, redaction: Redaction): Promise<RequestBody> {
-  const contentType = request.headers.get('content-type') ?? '';
+async function describeBody(asked: Asked, bytes: Uint8Array, redaction: Redaction): Promise<RequestBody> {
+  const contentType = asked.headers.get('content-type') ?? '';
   if (/^multipart\/form-data/i.test(contentType)) {
-    const form = await request
+    const form = await asked.request
       .clone()
       .formData()
       .catch(() => undefined);
     if (form) return { form: await describeForm(form, redaction) };
   }
   if (!isUtf8(bytes)) return { digest: digestOf(bytes) };
-  const text = bytes.toString('utf8');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const json = parseJson(text);
   if (json === undefined) return { text: redaction.text(text) };
   return { json: mapStrings(json, (string) => (isFile(string) ? { ...digestOf(string) } : redaction.text(string))) };
@@ -63,5 +64,7 @@ function mapStrings(value: JsonValue, map: (text: string) => JsonValue): JsonVal
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((item: JsonValue) => mapStrings(item, map));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item ?? null, map)]));
+  const mapped: Record<string, JsonValue | undefined> = { ...value }; // has a field called `__proto__`, too
+  for (const name of Object.keys(mapped)) mapped[name] = mapStrings(mapped[name] ?? null, map);
+  return mapped;
 }

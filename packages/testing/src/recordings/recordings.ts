@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { expected, systemClock } from '@sluice/core';
 import { http, passthrough, type HttpHandler, type Path } from 'msw';
-import { answersDirectly } from '../exchange/direct-answers.ts';
+import { isAnswer, responseOf, type Answer } from '../exchange/answer.ts';
+import { askedBy, type Asked } from '../exchange/asked.ts';
+import { answersDirectly, matching } from '../exchange/direct-answers.ts';
 import type { RecordedRequest } from '../format/recording.ts';
 import { Redaction } from '../redaction/redaction.ts';
 import { claimFolder } from './claim-folder.ts';
@@ -65,7 +67,8 @@ export interface Recordings {
  * ```
  */
 export function recordings(options: RecordingOptions): Recordings {
-  return new RecordingSet(options);
+  const set = new RecordingSet(options);
+  return answersDirectly(set, (asked, requestId) => set.answer(asked, requestId));
 }
 
 class RecordingSet implements Recordings {
@@ -97,11 +100,10 @@ class RecordingSet implements Recordings {
   }
 
   handler(pattern: Path = '*'): HttpHandler {
-    const answer = (request: Request, requestId: string): Promise<Response> => this.respond(request, requestId);
+    const handler = http.all(pattern, ({ request, requestId }) => this.respond(request, requestId));
     return answersDirectly(
-      http.all(pattern, ({ request, requestId }) => answer(request, requestId)),
-      pattern,
-      answer,
+      handler,
+      matching(pattern, (asked, requestId) => this.answer(asked, requestId)),
     );
   }
 
@@ -110,16 +112,22 @@ class RecordingSet implements Recordings {
   }
 
   async respond(request: Request, requestId: string): Promise<Response> {
+    const answer = await this.answer(askedBy(request), requestId);
+    return isAnswer(answer) ? responseOf(answer) : answer;
+  }
+
+  /** The same without the web's classes. */
+  async answer(asked: Asked, requestId: string): Promise<Answer | Response> {
     if (this.mode === 'live') return passthrough();
     try {
-      if (this.#over)
-        throw noRecording(`${request.method} ${request.url} came after its test had ended (${this.dir}).`);
+      if (this.#over) throw noRecording(`${asked.method} ${asked.url} came after its test had ended (${this.dir}).`);
       if (this.#options.owner) claimFolder(this.dir, this.#options.owner);
-      const asked = await describeRequest(request, this.#redaction);
-      const answer = this.mode === 'all' ? undefined : this.#stored.take(asked);
-      if (answer) return await replayAnswer(answer, this.#pace);
-      if (this.mode === 'replay') throw noRecording(this.#describeMiss(asked));
-      this.#recorder.record(asked, { requestId, key: this.#matching.key(asked) });
+      const described = await describeRequest(asked, this.#redaction);
+      const key = this.#matching.key(described);
+      const recorded = this.mode === 'all' ? undefined : this.#stored.take(key);
+      if (recorded) return await replayAnswer(recorded, this.#pace);
+      if (this.mode === 'replay') throw noRecording(this.#describeMiss(described));
+      this.#recorder.record(described, { requestId, key });
       return passthrough();
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));

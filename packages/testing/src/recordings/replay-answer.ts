@@ -1,4 +1,5 @@
 import { sleep, type Clock } from '@sluice/core';
+import { withoutBody, type Answer } from '../exchange/answer.ts';
 import type { Piece, RecordedAnswer } from '../format/recording.ts';
 
 export interface ReplayPace {
@@ -7,46 +8,61 @@ export interface ReplayPace {
   readonly clock: Clock;
 }
 
-/** Lets the event loop turn now and then: a long answer without waits would starve timers and sockets. */
-const turnEvery = 256;
-
-/** A recorded answer as a response, in the pieces and at the times in which it came. Waits until its headers are due. */
-export async function replayAnswer(answer: RecordedAnswer, pace: ReplayPace): Promise<Response> {
-  const { status, headers, headAtMs, pieces } = answer;
+/** A recorded answer, in the pieces and at the times in which it came. Waits until its headers are due. */
+export async function replayAnswer(
+  { status, headers, headAtMs, pieces }: RecordedAnswer,
+  pace: ReplayPace,
+): Promise<Answer> {
   const startedMs = pace.clock.now();
-  await pass(startedMs, headAtMs, pace);
-  const empty = status === 204 || status === 205 || status === 304;
+  const waitMs = dueInMs(startedMs, headAtMs, pace);
+  if (waitMs > 0) await sleep(waitMs, new AbortController().signal, pace.clock);
+  const empty = withoutBody.has(status);
+  const replayed = new ReplayedAnswer(status, new Headers(headers), empty ? [] : pieces, startedMs, pace);
   const streamed = pieces.length > 1 || /event-stream|ndjson|jsonl/i.test(headers['content-type'] ?? '');
-  return new Response(empty ? null : streamOf(pieces, startedMs, pace), {
-    status,
-    // Without it, an answer that breaks off would look like one that ends.
-    headers: { ...headers, ...(streamed && !empty && { 'transfer-encoding': 'chunked' }) },
-  });
+  // Without it, an answer that breaks off would look like one that ends.
+  if (streamed && !empty) replayed.headers.set('transfer-encoding', 'chunked');
+  return replayed;
 }
 
-function streamOf(pieces: readonly Piece[], startedMs: number, pace: ReplayPace): ReadableStream<Uint8Array> {
-  let next = 0;
-  const left = new AbortController();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const piece = pieces[next++];
-        if (!piece) return controller.close();
-        await pass(startedMs, piece.atMs, pace, left.signal);
-        if (next % turnEvery === 0) await new Promise((resolve) => setImmediate(resolve));
-        if (left.signal.aborted) return;
-        controller.enqueue(new Uint8Array(piece.bytes));
-        if (next === pieces.length) controller.close();
-      },
-      cancel: () => left.abort(),
-    },
-    { highWaterMark: 0 },
-  );
+class ReplayedAnswer implements Answer {
+  readonly status: number;
+  readonly statusText = '';
+  readonly headers: Headers;
+  readonly #pieces: readonly Piece[];
+  readonly #startedMs: number;
+  readonly #pace: ReplayPace;
+  #given = 0;
+  #left = false;
+  #waiting: AbortController | undefined;
+
+  constructor(status: number, headers: Headers, pieces: readonly Piece[], startedMs: number, pace: ReplayPace) {
+    this.status = status;
+    this.headers = headers;
+    this.#pieces = pieces;
+    this.#startedMs = startedMs;
+    this.#pace = pace;
+  }
+
+  next(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    const piece = this.#left ? undefined : this.#pieces[this.#given++];
+    if (!piece) return undefined;
+    const waitMs = dueInMs(this.#startedMs, piece.atMs, this.#pace);
+    return waitMs > 0 ? this.#later(piece, waitMs) : piece.bytes;
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.#waiting?.abort();
+  }
+
+  async #later({ bytes }: Piece, waitMs: number): Promise<Uint8Array | undefined> {
+    this.#waiting ??= new AbortController();
+    await sleep(waitMs, this.#waiting.signal, this.#pace.clock).catch(() => {});
+    return this.#left ? undefined : bytes;
+  }
 }
 
-/** Waits until `atMs` of the recording has come, or until the reader leaves. */
-async function pass(startedMs: number, atMs: number, { speed, clock }: ReplayPace, left?: AbortSignal): Promise<void> {
-  const waitMs = startedMs + atMs / speed - clock.now();
-  if (waitMs <= 0) return;
-  await sleep(waitMs, left ?? new AbortController().signal, clock).catch(() => {});
+/** How long it is until `atMs` of the recording comes. */
+function dueInMs(startedMs: number, atMs: number, { speed, clock }: ReplayPace): number {
+  return startedMs + atMs / speed - clock.now();
 }

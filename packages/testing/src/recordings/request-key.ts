@@ -80,10 +80,14 @@ function change(
 /** As JSON, fields in order. Every request of every test is written so, which is why it is not made of sorted copies. */
 function inOrder(value: JsonValue | undefined): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => inOrder(item)).join(',')}]`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) text += `${text && ','}${inOrder(item)}`;
+    return `[${text}]`;
+  }
   const object = value as { readonly [name: string]: JsonValue | undefined };
-  const fields = Object.keys(object)
-    .toSorted()
-    .map((name) => `${JSON.stringify(name)}:${inOrder(object[name])}`);
-  return `{${fields.join(',')}}`;
+  for (const name of Object.keys(object).toSorted()) {
+    text += `${text && ','}${JSON.stringify(name)}:${inOrder(object[name])}`;
+  }
+  return `{${text}}`;
 }

@@ -1,11 +1,16 @@
-import type { RecordedAnswer, RecordedRequest } from '../format/recording.ts';
+import type { RecordedAnswer } from '../format/recording.ts';
 import type { Candidate } from './miss.ts';
 import { listRecordings, readFolder } from './recording-folder.ts';
 import type { Matching } from './request-key.ts';
 
 interface StoredAnswer extends Candidate {
   readonly answer: RecordedAnswer;
-  used: boolean;
+}
+
+interface Folder {
+  readonly all: readonly StoredAnswer[];
+  /** What was not given yet, by key. */
+  readonly left: ReadonlyMap<string, StoredAnswer[]>;
 }
 
 /**
@@ -17,7 +22,7 @@ export class StoredAnswers {
   readonly used: string[] = [];
   readonly #dir: string;
   readonly #matching: Matching;
-  #stored: readonly StoredAnswer[] | undefined;
+  #folder: Folder | undefined;
 
   constructor(dir: string, matching: Matching) {
     this.#dir = dir;
@@ -26,10 +31,7 @@ export class StoredAnswers {
 
   /** What is there to be asked for. @throws RecordingFileError when a file cannot be read. */
   get all(): readonly StoredAnswer[] {
-    this.#stored ??= readFolder(this.#dir).map(({ file, recording: { request, answer } }) => {
-      return { file, request, answer, key: this.#matching.key(request), used: false };
-    });
-    return this.#stored;
+    return this.#read().all;
   }
 
   /** Files that nobody asked for. */
@@ -37,12 +39,18 @@ export class StoredAnswers {
     return listRecordings(this.#dir).filter((file) => !this.used.includes(file));
   }
 
-  take(asked: RecordedRequest): RecordedAnswer | undefined {
-    const key = this.#matching.key(asked);
-    const stored = this.all.find((one) => !one.used && one.key === key);
-    if (!stored) return undefined;
-    stored.used = true;
-    this.used.push(stored.file);
-    return stored.answer;
+  /** The next answer to a request with this key. */
+  take(key: string): RecordedAnswer | undefined {
+    const stored = this.#read().left.get(key)?.shift();
+    if (stored) this.used.push(stored.file);
+    return stored?.answer;
+  }
+
+  #read(): Folder {
+    if (this.#folder) return this.#folder;
+    const all = readFolder(this.#dir).map(({ file, recording: { request, answer } }) => {
+      return { file, request, answer, key: this.#matching.key(request) };
+    });
+    return (this.#folder = { all, left: Map.groupBy(all, ({ key }) => key) });
   }
 }

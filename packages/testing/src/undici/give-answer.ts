@@ -1,5 +1,6 @@
 import { systemClock } from '@sluice/core';
 import { errors, type Dispatcher } from 'undici';
+import { answerOf, isAnswer, piecesPerTurn, turnOfTheLoop, type Answer } from '../exchange/answer.ts';
 import { failureOf } from '../exchange/broken-connection.ts';
 import type { AnswerController } from './answer-controller.ts';
 
@@ -9,35 +10,35 @@ interface Answering {
   readonly bodyTimeout: number | null | undefined;
 }
 
-/** What is at hand at once comes in microtasks, which would let nobody else in. */
-const chunksPerTurn = 256;
-
-/** Gives a handler's answer to a client of undici, chunk by chunk, as fast as it takes them. Does not reject. */
-export async function giveAnswer(response: Response, { controller, handler, bodyTimeout }: Answering): Promise<void> {
+/** Gives a handler's answer to a client of undici, piece by piece, as fast as it takes them. Does not reject. */
+export async function giveAnswer(
+  given: Answer | Response,
+  { controller, handler, bodyTimeout }: Answering,
+): Promise<void> {
+  const failure = isAnswer(given) ? undefined : failureOf(given);
+  const answer = isAnswer(given) ? given : answerOf(given);
+  const leave = (): void => answer.leave(controller.reason);
   await turnOfTheLoop(); // no network answers in the turn in which it was asked, and timers are to have theirs
-  if (controller.left) return void response.body?.cancel(controller.reason);
-  const failure = failureOf(response);
+  if (controller.left) return leave();
   if (failure) return fail(handler, controller, failure);
-  const { headers, rawHeaders } = headersOf(response.headers);
+  const { headers, rawHeaders } = headersOf(answer.headers);
   controller.rawHeaders = rawHeaders;
-  const reader = response.body?.getReader();
-  const leave = (): void => void reader?.cancel(controller.reason).catch(() => {});
   controller.onLeave = leave;
   const idle = new IdleClock(bodyTimeout, () => {
     leave();
     fail(handler, controller, new errors.BodyTimeoutError());
   });
   try {
-    handler.onResponseStart?.(controller, response.status, headers, response.statusText);
+    handler.onResponseStart?.(controller, answer.status, headers, answer.statusText);
     if (controller.paused) await controller.flowing();
     idle.start();
-    for (let chunks = 1; reader && !controller.left && !idle.over; chunks++) {
-      if (chunks % chunksPerTurn === 0) await turnOfTheLoop();
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (controller.left || value.length === 0) continue; // an empty one is for ways that hold heads back
+    for (let pieces = 1; !controller.left && !idle.over; pieces++) {
+      if (pieces % piecesPerTurn === 0) await turnOfTheLoop();
+      const piece = await answer.next();
+      if (!piece) break;
+      if (controller.left || piece.length === 0) continue; // an empty one is for ways that hold heads back
       idle.stop();
-      handler.onResponseData?.(controller, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+      handler.onResponseData?.(controller, Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
       if (controller.paused) await controller.flowing();
       idle.start();
     }
@@ -51,10 +52,6 @@ export async function giveAnswer(response: Response, { controller, handler, body
   } finally {
     idle.stop();
   }
-}
-
-function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Tells a client that its request failed. */

@@ -4,12 +4,13 @@ import { isPassthroughResponse } from 'msw';
 import { expected } from '@sluice/core';
 import type { Dispatcher } from 'undici';
 import { AllowList, targetOf } from '../exchange/allow-list.ts';
+import { isAnswer } from '../exchange/answer.ts';
 import { askHandlers } from '../exchange/ask-handlers.ts';
 import { exchangeEvents, type ExchangeEmitter, type ExchangeEvents } from '../exchange/exchange-events.ts';
 import { NetworkClosedError } from '../exchange/network-closed-error.ts';
 import { AnswerController } from './answer-controller.ts';
+import { askedOf } from './asked-of.ts';
 import { fail, giveAnswer } from './give-answer.ts';
-import { requestOf } from './request-of.ts';
 import { TeeHandler } from './tee-handler.ts';
 
 export interface ReplayOptions {
@@ -75,17 +76,17 @@ async function exchange({
   controller,
 }: Exchange): Promise<void> {
   try {
-    const made = requestOf(options, () => controller.signal);
-    const { request, options: real } = made instanceof Promise ? await made : made;
+    const dispatched = askedOf(options, () => controller.signal);
+    const { asked, options: real } = dispatched instanceof Promise ? await dispatched : dispatched;
     const requestId = randomUUID();
-    const response = await askHandlers(handlers, request, requestId);
+    const answer = await askHandlers(handlers, asked, requestId);
     if (controller.left) return;
-    if (response && !isPassthroughResponse(response)) {
-      return await giveAnswer(response, { controller, handler, bodyTimeout: options.bodyTimeout });
+    if (answer && (isAnswer(answer) || !isPassthroughResponse(answer))) {
+      return await giveAnswer(answer, { controller, handler, bodyTimeout: options.bodyTimeout });
     }
-    const target = targetOf(request.url);
-    if (!response && !allowed.allows(target)) throw new NetworkClosedError(`${request.method} ${request.url}`, target);
-    dispatch(real, new TeeHandler({ handler, controller, events, request, requestId }));
+    const target = targetOf(asked.url);
+    if (!answer && !allowed.allows(target)) throw new NetworkClosedError(`${asked.method} ${asked.url}`, target);
+    dispatch(real, new TeeHandler({ handler, controller, events, asked, requestId }));
   } catch (error) {
     if (!controller.left) fail(handler, controller, error as Error);
   }

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Dispatcher } from 'undici';
+import { withoutBody } from '../exchange/answer.ts';
+import type { Asked } from '../exchange/asked.ts';
 import type { ExchangeEmitter } from '../exchange/exchange-events.ts';
 import type { AnswerController } from './answer-controller.ts';
 
@@ -9,11 +11,9 @@ interface TeeOptions {
   /** What that client holds the request by. */
   readonly controller: AnswerController;
   readonly events: ExchangeEmitter;
-  readonly request: Request;
+  readonly asked: Asked;
   readonly requestId: string;
 }
-
-const withoutBody = new Set([204, 205, 304]);
 
 /** Passes a real answer on, and tells of a copy of it: the client waits for nobody, and sees the same chunks. */
 export class TeeHandler implements Dispatcher.DispatchHandler {
@@ -39,7 +39,7 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
     headers: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2],
     statusText?: string,
   ): void {
-    const { handler, events, request, requestId } = this.#options;
+    const { handler, events, asked, requestId } = this.#options;
     handler.onResponseStart?.(real, status, headers, statusText);
     if (status < 200) return; // the real one follows
     const body = withoutBody.has(status) ? null : new ReadableStream({ start: (copy) => void (this.#copy = copy) });
@@ -47,7 +47,7 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
       [value ?? []].flat().map((each): [string, string] => [name, each]),
     );
     const response = new Response(body, { status, statusText: statusText ?? '', headers: pairs });
-    this.#inContext(() => events.emit('response:bypass', { request, requestId, response }));
+    this.#inContext(() => events.emit('response:bypass', { request: asked.request, requestId, response }));
   }
 
   onResponseData(real: Dispatcher.DispatchController, chunk: Buffer): void {

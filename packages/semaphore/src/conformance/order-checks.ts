@@ -60,6 +60,22 @@ export const orderChecks: readonly Check[] = [
     },
   },
   {
+    title: 'a deadline is held against the turns of a key, and not against all that others have waiting',
+    async run(opened) {
+      opened.store.limit(limits({}));
+      const [told] = await queueUp(opened, ['told']);
+      await opened.pass(50); // now the store knows how long permits are held
+      await told!.release();
+      const many = Array.from({ length: 40 }, (_, index) => [`a${index}`, { key: 'a' }] as const);
+      const [first, ...waiting] = await queueUp(opened, ...many);
+      const [b] = await queueUp(opened, ['b', { key: 'b', remainingMs: 500 }]);
+      await opened.pass(20);
+      assert.ok(b!.waits, 'expected b, whose turn is the second, to wait for it');
+      const order = await serveAll(opened, first!, [...waiting, b!]);
+      assert.ok(order.split(' ').indexOf('b') <= 1, `expected the turn of b to be the second, got ${order}`);
+    },
+  },
+  {
     title: 'a key that holds as many as it may is passed over, until it gives one back',
     async run(opened) {
       opened.store.limit(limits({ permits: 3, permitsPerKey: 2 }));

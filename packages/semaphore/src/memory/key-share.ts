@@ -24,6 +24,7 @@ export class KeyShare {
 /** Who waits for one key at one priority, first come, first served. */
 export class Lane {
   readonly waiting: List<Waiter> = new List();
+  queued = 0;
   /** Its place among the keys that take turns. */
   readonly turn: Node<Lane> = new Node(this);
 }

@@ -70,7 +70,7 @@ class MemoryPermits implements LocalPermits, Room, Home {
     // Whoever waits could not be served either: a permit that is free has nobody before it.
     if (this.#held < this.#limits.permits && !share.capped) return this.#give(share, { now, waitedMs: 0, position: 0 });
     const position = this.#queue.ahead(request.priority) + 1;
-    const refusal = this.#refuses(request, position);
+    const refusal = this.#refuses(request, share, position);
     if (!refusal) return this.#queueUp(request, { share, position, now });
     this.#forget(share);
     return refusal;
@@ -106,10 +106,13 @@ class MemoryPermits implements LocalPermits, Room, Home {
     this.#forget(share);
   }
 
-  #refuses({ maxWaitMs, remainingMs }: PermitRequest, position: number): Refusal | undefined {
-    const { permits, maxQueued } = this.#limits;
-    const retryAfterMs = this.#meanHold.waitMs(position, permits);
-    if (this.#queue.size >= maxQueued || maxWaitMs <= 0)
+  #refuses(
+    { maxWaitMs, remainingMs, priority }: PermitRequest,
+    share: KeyShare,
+    position: number,
+  ): Refusal | undefined {
+    const retryAfterMs = this.#waitMs(share, priority);
+    if (this.#queue.size >= this.#limits.maxQueued || maxWaitMs <= 0)
       return { refused: 'full', waitedMs: 0, position, retryAfterMs };
     if (this.#meanHold.known && retryAfterMs > remainingMs) {
       return { refused: 'too-long', waitedMs: 0, position, retryAfterMs };
@@ -131,10 +134,14 @@ class MemoryPermits implements LocalPermits, Room, Home {
     this.#queue.remove(waiter);
     this.#patience.remove(waiter);
     this.#forget(waiter.share);
-    const { position, askedAt } = waiter;
-    const ahead = this.#queue.ahead(waiter.priority);
-    const retryAfterMs = this.#meanHold.waitMs(ahead + 1, this.#limits.permits);
+    const { position, askedAt, share, priority } = waiter;
+    const retryAfterMs = this.#waitMs(share, priority);
     waiter.tell({ refused: 'waited', waitedMs: this.#clock.now() - askedAt, position, retryAfterMs });
+  }
+
+  /** How long somebody new of this key and priority would wait, by how long permits were held lately. */
+  #waitMs(share: KeyShare, priority: number): number {
+    return this.#meanHold.waitMs(this.#queue.turnsAhead(share, priority) + 1, this.#limits.permits);
   }
 
   /** Hands permits on for as long as there are some: straight to who waits, so that nobody comes in between. */

@@ -5,8 +5,24 @@ import type { Waiter } from './waiter.ts';
 
 /** One priority: the keys that take turns at it, and how many wait in all. */
 class Level {
-  readonly turns = new List<Lane>();
   queued = 0;
+  /** How many keys take turns. */
+  keys = 0;
+  readonly #turns = new List<Lane>();
+
+  get next(): Lane | undefined {
+    return this.#turns.first?.item;
+  }
+
+  enter({ turn }: Lane): void {
+    this.#turns.push(turn);
+    this.keys++;
+  }
+
+  leave({ turn }: Lane): void {
+    this.#turns.remove(turn);
+    this.keys--;
+  }
 }
 
 /**
@@ -20,19 +36,28 @@ export class PermitQueue {
   /** Everybody who can still move up, by how often they have: each list in the order in which its members came. */
   readonly #aging = Array.from({ length: highestPriority }, () => new List<Waiter>());
 
-  /** How many would be served before somebody new of this priority, if all were of one key. */
+  /** How many wait who are of this priority, or of a higher one. */
   ahead(priority: number): number {
     let ahead = 0;
     for (let level = priority; level <= highestPriority; level++) ahead += this.#levels[level]!.queued;
     return ahead;
   }
 
+  /** How many are served before somebody new of this key and priority, as keys take turns: no more than so many. */
+  turnsAhead({ lanes, capped }: KeyShare, priority: number): number {
+    const { queued, keys } = this.#levels[priority]!;
+    const own = lanes[priority]?.queued ?? 0;
+    const others = own > 0 && !capped ? keys - 1 : keys;
+    return this.ahead(priority) - queued + own + Math.min(queued - own, others * (own + 1));
+  }
+
   push(waiter: Waiter): void {
     const { share, priority } = waiter;
     const level = this.#levels[priority]!;
     const lane = (share.lanes[priority] ??= new Lane());
-    if (!lane.waiting.first && !share.capped) level.turns.push(lane.turn);
+    if (lane.queued === 0 && !share.capped) level.enter(lane);
     lane.waiting.push(waiter.place);
+    lane.queued++;
     if (priority < highestPriority) this.#aging[waiter.steps]!.push(waiter.age);
     level.queued++;
     share.queued++;
@@ -44,8 +69,9 @@ export class PermitQueue {
     const level = this.#levels[priority]!;
     const lane = share.lanes[priority]!;
     lane.waiting.remove(waiter.place);
-    if (!lane.waiting.first) {
-      if (!share.capped) level.turns.remove(lane.turn);
+    lane.queued--;
+    if (lane.queued === 0) {
+      if (!share.capped) level.leave(lane);
       share.lanes[priority] = undefined;
     }
     if (priority < highestPriority) this.#aging[waiter.steps]!.remove(waiter.age);
@@ -58,11 +84,11 @@ export class PermitQueue {
   shift(now: number, agingMs: number): Waiter | undefined {
     this.#age(now, agingMs);
     for (let priority = highestPriority; priority >= 0; priority--) {
-      const { turns } = this.#levels[priority]!;
-      const lane = turns.first?.item;
+      const level = this.#levels[priority]!;
+      const lane = level.next;
       if (!lane) continue;
-      turns.remove(lane.turn);
-      turns.push(lane.turn); // its next turn comes after everybody else's
+      level.leave(lane);
+      level.enter(lane); // its next turn comes after everybody else's
       const waiter = lane.waiting.first!.item;
       this.remove(waiter);
       return waiter;
@@ -76,9 +102,9 @@ export class PermitQueue {
     share.capped = capped;
     share.lanes.forEach((lane, priority) => {
       if (!lane) return;
-      const { turns } = this.#levels[priority]!;
-      if (capped) turns.remove(lane.turn);
-      else turns.push(lane.turn);
+      const level = this.#levels[priority]!;
+      if (capped) level.leave(lane);
+      else level.enter(lane);
     });
   }
 

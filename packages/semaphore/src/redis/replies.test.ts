@@ -94,7 +94,7 @@ test('S11 a permit that was asked for twice, because the first reply was lost, i
   const { clock, ask, next, settle, permit, released, lost } = byHand();
   ask();
   (await next('acquire')).fail();
-  (await next('acquire')).answer([1, 0]);
+  (await next('acquire')).answer([1, 0, 0]);
   await settle();
   expect(permit()).toBeDefined();
   for (let beat = 0; beat < 3; beat++) {
@@ -110,12 +110,12 @@ test('S11 a permit that was asked for twice, because the first reply was lost, i
 test('S11 what was asked for anew in vain is asked for once more, and not given back', async () => {
   const { ask, next, settle, permit, released } = byHand();
   ask();
-  (await next('acquire')).answer([0, 1]);
+  (await next('acquire')).answer([0, 1, 0]);
   (await next('renew', 4_000)).answer(renewed(0)); // flushed
   (await next('acquire')).fail();
   (await next('acquire')).fail();
   (await next('renew', 250)).answer(renewed(0));
-  (await next('acquire')).answer([1, 0]);
+  (await next('acquire')).answer([1, 0, 0]);
   await settle();
   expect(permit()).toBeDefined();
   expect(released).toEqual([]);
@@ -124,13 +124,13 @@ test('S11 what was asked for anew in vain is asked for once more, and not given 
 test('S15 word of a permit overtakes the reply to who asked for it anew: it is not given back', async () => {
   const { ask, next, settle, permit, released, tell } = byHand();
   ask();
-  (await next('acquire')).answer([0, 1]);
+  (await next('acquire')).answer([0, 1, 0]);
   (await next('renew', 4_000)).answer(renewed(0)); // flushed
   const { ticket, answer } = await next('acquire');
   tell(ticket);
   await settle();
   expect(permit()).toBeDefined();
-  answer([0, 1]);
+  answer([0, 1, 0]);
   await settle();
   expect(released).toEqual([]);
 });
@@ -142,7 +142,7 @@ test('whoever is told of a loss and throws does not end the renewal of everythin
     throw new Error('no log');
   });
   ask();
-  (await next('acquire')).answer([1, 0]);
+  (await next('acquire')).answer([1, 0, 0]);
   await silence(11_000);
   expect(lost).toHaveLength(1);
   (await next('renew', 4_000)).answer(renewed(0));

@@ -75,12 +75,13 @@ export class SharedPermits implements PermitStore, Renewable {
     ticket.validUntil = ticket.askedAt + this.#setup.leaseMs;
     const news = { granted: false };
     this.#asks.set(ticket.id, news);
-    const { what, position } = await this.#ask(ticket);
+    const { what, position, ahead } = await this.#ask(ticket);
     if (signal.aborted || this.#closed) {
       if (what !== 'full') this.#returns.give(ticket.id);
       throw this.#closed ? closedError() : abortError(signal, 'no');
     }
     ticket.position = position;
+    ticket.ahead = ahead;
     if (what === 'granted' || news.granted) return this.#grant(ticket);
     if (what === 'full') return this.#refuse(ticket, 'full');
     if (this.#meanHold.known && this.#waitMs(ticket) > remainingMs) {
@@ -215,8 +216,8 @@ export class SharedPermits implements PermitStore, Renewable {
     return { refused, waitedMs, position: ticket.position, retryAfterMs: this.#waitMs(ticket) };
   }
 
-  #waitMs({ position }: Ticket): number {
-    return this.#meanHold.waitMs(position, this.#scripts.limits.permits);
+  #waitMs({ ahead }: Ticket): number {
+    return this.#meanHold.waitMs(ahead + 1, this.#scripts.limits.permits);
   }
 
   /** Redis knows nothing of one who waits: it was flushed, or has lost what it had. */

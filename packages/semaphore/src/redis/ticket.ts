@@ -15,6 +15,8 @@ export class Ticket {
   asked = 0;
   /** Its place in the queue when it was asked for. */
   position = 0;
+  /** How many were served before it, as keys take turns, at most. */
+  ahead = 0;
   grantedAt = 0;
   /** Until when Redis keeps it for certain: for a lease from before it was last asked to. */
   validUntil = 0;

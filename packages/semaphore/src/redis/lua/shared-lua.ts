@@ -51,6 +51,18 @@ local function headOf(lane)
   return call('ZRANGEBYLEX', QUEUE, '[' .. lane, '(' .. lane .. '\\255', 'LIMIT', 0, 1)[1]
 end
 
+-- How many are served before somebody new of a lane: all of the levels above, and as many turns of each other lane as it
+-- takes itself.
+local function turnsAhead(lane)
+  local level = tonumber(string.sub(lane, 1, 1))
+  local above = level == 9 and 0 or call('ZLEXCOUNT', QUEUE, '[' .. level + 1, '+')
+  local others = call('ZLEXCOUNT', QUEUE, '[' .. level, '+') - above
+  local own = call('ZLEXCOUNT', QUEUE, '[' .. lane, '(' .. lane .. '\\255')
+  local lanes = call('ZCOUNT', TURNS, -level * 1099511627776, '(' .. string.format('%.0f', (1 - level) * 1099511627776))
+  if call('ZSCORE', TURNS, lane) then lanes = lanes - 1 end
+  return above + own + math.min(others - own, lanes * (own + 1))
+end
+
 -- A key that holds one less may have a lane that waits for that.
 local function uncap(key)
   if call('EXISTS', CAPPED) == 0 or capped(key) then return end

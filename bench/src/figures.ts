@@ -107,6 +107,7 @@ export const figures: readonly Figure[] = [
   ...ofLink('retry'),
   ...ofLink('router'),
   ...ofLink('semaphore'),
+  ...ofLink('telemetry'),
   ...inLine,
   permit,
 ];

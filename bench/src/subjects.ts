@@ -58,6 +58,8 @@ export const subjects: readonly Subject[] = [
   link('retry'),
   link('router'),
   link('semaphore'),
+  link('telemetry'),
+  link('telemetry-recorded'),
   { name: 'permit:redis', wire: 'anthropic', does: ['permit'], file: 'permit-redis.ts', imports: [] },
   { name: 'queue:semaphore', wire: 'anthropic', does: ['queue'], file: 'queue-semaphore.ts', imports: [] },
   replay('loopback'),

@@ -59,6 +59,28 @@ test('L11 the store is down: this process goes on with its share; it is back: al
   expect([gate.held, store.held, counted.size, waiting.size, clock.pending]).toEqual([0, 0, 0, 0, 0]);
 });
 
+test('nobody waits longer than `maxWaitMs` in all, here and in the line of the store that is back', async () => {
+  const { clock, store, down, comeBack, gate, complete } = outside({ permits: 1, maxWaitMs: 100 });
+  down.is = true;
+  const hold = new AbortController();
+  const [, second] = [complete(request, { signal: hold.signal }).catch(() => {}), complete(request).catch(late)];
+  const other = { id: 'other', key: undefined, priority: 5, maxWaitMs: 1, remainingMs: 1 };
+  await store.acquire({ ...other, signal: new AbortController().signal }); // the store has none for it either
+  let refusedAt = 0;
+  function late(error: CompletionError): CompletionError {
+    refusedAt = clock.now();
+    return error;
+  }
+  await clock.advance(30);
+  comeBack(); // from the line of this process to the store's
+  await clock.advance(0);
+  expect([gate.queued, store.queued]).toEqual([1, 1]);
+  await clock.advance(200);
+  expect(await second).toMatchObject({ code: 'queue-full', refused: 'waited', waitedMs: 100 });
+  expect(refusedAt).toBe(100);
+  hold.abort();
+});
+
 test('aborted while it waits for the share of this process, it leaves nothing behind', async () => {
   const { clock, down, waiting, gate, complete } = outside({ instances: 6 });
   down.is = true;

@@ -1,4 +1,4 @@
-import { CompletionError, hold, isLeaving } from '@sluice/core';
+import { CompletionError, hold, isLeaving, type Clock } from '@sluice/core';
 import { isRefusal, type Permit, type PermitLimits, type PermitOutcome } from './permit-store.ts';
 import type { PermitRequest, PermitStore } from './permit-store.ts';
 import type { OnStoreError } from './settings.ts';
@@ -20,6 +20,7 @@ interface GuardOptions {
   readonly instances: number;
   /** Counts this process's share while the store is away. */
   readonly local: PermitStore;
+  readonly clock: Clock;
 }
 
 /**
@@ -44,39 +45,53 @@ export class GuardedStore implements PermitStore {
   }
 
   acquire(request: PermitRequest): PermitOutcome | Promise<PermitOutcome> {
+    return this.#ask(request, this.#options.clock.now());
+  }
+
+  #ask(request: PermitRequest, askedAt: number): PermitOutcome | Promise<PermitOutcome> {
     try {
       const outcome = this.#store.acquire(request);
-      return outcome instanceof Promise ? outcome.catch((error: unknown) => this.#recover(error, request)) : outcome;
+      return outcome instanceof Promise
+        ? outcome.catch((error: unknown) => this.#recover(error, request, askedAt))
+        : outcome;
     } catch (error) {
-      return this.#recover(error, request);
+      return this.#recover(error, request, askedAt);
     }
   }
 
-  #recover(error: unknown, request: PermitRequest): PermitOutcome | Promise<PermitOutcome> {
+  #recover(error: unknown, request: PermitRequest, askedAt: number): Promise<PermitOutcome> {
     if (isLeaving(error)) throw error; // the call is over, or the store was closed: neither is its failure
-    return this.#standIn(error, request);
+    return this.#standIn(error, request, askedAt);
   }
 
-  async #standIn(error: unknown, request: PermitRequest): Promise<PermitOutcome> {
+  async #standIn(error: unknown, request: PermitRequest, askedAt: number): Promise<PermitOutcome> {
     const { onStoreError } = this.#options;
     const storeError = error instanceof Error ? error.message : String(error);
     if (onStoreError === 'closed') {
       const message = `Expected a permit of the store, got its failure: ${storeError}`;
       throw new CompletionError('store', message, { fault: 'transient', cause: error });
     }
-    const outcome = onStoreError === 'open' ? free : await this.#waitHere(request);
-    if (outcome === undefined) return this.acquire(request);
-    if (isRefusal(outcome)) return outcome;
+    const waitedMs = this.#options.clock.now() - askedAt;
+    const outcome = onStoreError === 'open' ? free : await this.#waitHere(request, waitedMs);
+    if (outcome === undefined) return this.#return(request, askedAt);
+    if (isRefusal(outcome)) return { ...outcome, waitedMs: outcome.waitedMs + waitedMs };
     return new UncountedPermit(outcome, storeError, this.#store.count?.(request));
   }
 
+  /** The store is back. What was waited for here counts there. */
+  async #return(request: PermitRequest, askedAt: number): Promise<PermitOutcome> {
+    const waitedMs = this.#options.clock.now() - askedAt;
+    const outcome = await this.#ask(alike(request, request.signal, waitedMs), this.#options.clock.now());
+    return isRefusal(outcome) ? { ...outcome, waitedMs: outcome.waitedMs + waitedMs } : outcome;
+  }
+
   /** Waits for a permit of this process, or until the store is back, which is told by `undefined`. */
-  async #waitHere(request: PermitRequest): Promise<PermitOutcome | undefined> {
+  async #waitHere(request: PermitRequest, waitedMs: number): Promise<PermitOutcome | undefined> {
     const waiting = new AbortController();
     const forgetSignal = hold(request.call ?? request.signal, () => waiting.abort(request.signal.reason));
     const forgetStore = this.#store.onRecovered?.(() => waiting.abort(recovered));
     try {
-      return await this.#options.local.acquire(alike(request, waiting.signal));
+      return await this.#options.local.acquire(alike(request, waiting.signal, waitedMs));
     } catch (error) {
       if (error === recovered) return undefined;
       throw error;
@@ -91,8 +106,13 @@ export class GuardedStore implements PermitStore {
   }
 }
 
-function alike({ id, key, priority, maxWaitMs, remainingMs }: PermitRequest, signal: AbortSignal): PermitRequest {
-  return { id, key, priority, maxWaitMs, remainingMs, signal };
+/** The same request, after so long a wait. */
+function alike(
+  { id, key, priority, maxWaitMs, remainingMs }: PermitRequest,
+  signal: AbortSignal,
+  waitedMs: number,
+): PermitRequest {
+  return { id, key, priority, maxWaitMs: maxWaitMs - waitedMs, remainingMs: remainingMs - waitedMs, signal };
 }
 
 /** Never told to anybody: it only ends a wait. */

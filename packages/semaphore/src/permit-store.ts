@@ -20,7 +20,7 @@ export interface PermitRequest {
   readonly key: string | undefined;
   /** 0 to 9, the higher the sooner. */
   readonly priority: number;
-  /** When it has waited so long it is refused (`waited`), in ms; `Infinity`: never. */
+  /** When it has waited so long it is refused (`waited`), in ms; `Infinity`: never; 0 or less: it does not wait at all. */
   readonly maxWaitMs: number;
   /**
    * How long whoever asks has left for all of it, in ms. A store that can tell that its turn would come later refuses at

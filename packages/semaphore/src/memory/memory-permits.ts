@@ -112,8 +112,8 @@ class MemoryPermits implements LocalPermits, Room, Home {
     position: number,
   ): Refusal | undefined {
     const retryAfterMs = this.#waitMs(share, priority);
-    if (this.#queue.size >= this.#limits.maxQueued || maxWaitMs <= 0)
-      return { refused: 'full', waitedMs: 0, position, retryAfterMs };
+    if (maxWaitMs <= 0) return { refused: 'waited', waitedMs: 0, position, retryAfterMs };
+    if (this.#queue.size >= this.#limits.maxQueued) return { refused: 'full', waitedMs: 0, position, retryAfterMs };
     if (this.#meanHold.known && retryAfterMs > remainingMs) {
       return { refused: 'too-long', waitedMs: 0, position, retryAfterMs };
     }

@@ -83,7 +83,7 @@ export class SharedPermits implements PermitStore, Renewable {
     ticket.position = position;
     ticket.ahead = ahead;
     if (what === 'granted' || news.granted) return this.#grant(ticket);
-    if (what === 'full') return this.#refuse(ticket, 'full');
+    if (what === 'full') return this.#refuse(ticket, request.maxWaitMs > 0 ? 'full' : 'waited');
     if (this.#meanHold.known && this.#waitMs(ticket) > remainingMs) {
       this.#returns.give(ticket.id);
       return this.#refuse(ticket, 'too-long');

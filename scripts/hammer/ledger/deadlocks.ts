@@ -5,8 +5,8 @@ import { rowNumber } from './write-rows.ts';
 
 /** Longer than a writer waits until it looks for a deadlock (1 s), so that it is the one that has to give way. */
 const patience = '20s';
-/** A writer's batches are larger than this, mostly: its two rows are in one of them. */
-const rowsAhead = 200;
+/** Two that a writer hands over together, since it says where it is by the last of five; and not so soon that it is there first. */
+const aheadOf = (said: number) => ({ first: said + 101, second: said + 102 });
 
 /** Meets writers in the wrong order: holds a row that one is going to write, and then wants the one before it. */
 export async function provokeDeadlocks(
@@ -25,8 +25,9 @@ export async function provokeDeadlocks(
       const rows = postgresRows({ client });
       await rows.insert([]);
       await client.query('BEGIN');
-      await rows.insert([rowNumber(name, said + rowsAhead + 1, 0)]);
-      if (await isWaitedFor(watcher)) await rows.insert([rowNumber(name, said + rowsAhead, 0)]);
+      const { first, second } = aheadOf(said);
+      await rows.insert([rowNumber(name, second, 0)]);
+      if (await isWaitedFor(watcher)) await rows.insert([rowNumber(name, first, 0)]);
       await client.query('ROLLBACK');
     } catch {
       await sleep(100); // it was the one that had to give way, or the server is away
@@ -38,7 +39,7 @@ export async function provokeDeadlocks(
 
 /** Whether somebody waits for another's transaction, within a while. */
 async function isWaitedFor(watcher: pg.Client): Promise<boolean> {
-  for (let tries = 0; tries < 60; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     const { rows } = await watcher.query('SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1');
     if (rows.length > 0) return true;
     await sleep(10);

@@ -64,6 +64,7 @@ async function hammerPostgres(force: Force, folder: string): Promise<Judged> {
         await sleep(halfMs);
         await server.restart!(force.outageMs);
         await sleep(halfMs);
+        for (let tries = 0; tries < 60 && (await deadlocksOf(server.url)) === 0; tries++) await sleep(1_000);
       },
       taskAt: (place) => ({
         store: { url: server.url, outbox: outboxAt(place) },

@@ -37,9 +37,10 @@ export async function hit({ processes: places, kill }: Force, { during, taskAt, 
   try {
     await Promise.all(current.map(({ started }) => started));
     const untilDone = during().finally(() => (isDone = true));
-    while (!isDone) {
-      await Promise.race([untilDone, sleep(killEveryMs)]);
-      if (!kill || isDone) continue;
+    // On a machine that has much to do it takes its time until one was ended in each way.
+    while (!isDone || (kill && terminations === 0)) {
+      await (kill ? sleep(killEveryMs) : untilDone);
+      if (!kill) continue;
       const place = randomInt(places);
       const one = current[place]!;
       if (kills > terminations) {

@@ -29,7 +29,12 @@ export async function reportOf(pages: AsyncIterable<readonly Row[]>, query: Repo
     }
   }
   const ordered = [...lines.values()].toSorted((a, b) => compareAll(a.values, b.values));
-  return { timeZone, lines: ordered.map(({ tally }) => tally.read()), total: total.read() };
+  return {
+    by: dimensions.map(({ name }) => name),
+    timeZone,
+    lines: ordered.map(({ tally }) => tally.read()),
+    total: total.read(),
+  };
 }
 
 type Values = readonly (string | null)[];

@@ -70,6 +70,8 @@ export interface ReportLine {
 
 /** What a ledger's rows come to. */
 export interface Report {
+  /** What the lines are split by. */
+  readonly by: readonly ReportDimension[];
   /** Whose days they are. */
   readonly timeZone: string;
   /** In order of their keys, `null` last. */

@@ -11,7 +11,8 @@ export const clientMakers = {
   },
   postgres(url: string, schema: string) {
     const sql = postgres(url, { connection: { search_path: schema }, max: 4, onnotice: () => {} });
-    return { client: sql as PostgresClient, end: () => sql.end() };
+    // Without a timeout it waits for ever once a connection has broken.
+    return { client: sql as PostgresClient, end: () => sql.end({ timeout: 1 }) };
   },
 };
 

@@ -84,6 +84,7 @@ export { share } from './link/share.ts';
 export type { Cancel, Clock, Random } from './time/clock.ts';
 export { systemClock, systemRandom } from './time/clock.ts';
 export { sleep } from './time/sleep.ts';
+export { turnEvery, turnLoop } from './time/turn-loop.ts';
 
 export type { WriteBehindOptions } from './write-behind.ts';
 export { WriteBehind } from './write-behind.ts';

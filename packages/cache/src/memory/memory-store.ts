@@ -1,0 +1,98 @@
+import { expected, systemClock, type Clock } from '@sluice/core';
+import { LRUCache } from 'lru-cache';
+import type { CacheQuery, CacheStore, Found, KeptEntry } from '../cache-store.ts';
+
+/** What an entry takes besides its value: the key, the record, its places in the tables. Measured, and rounded up. */
+const overheadBytes = 512;
+
+interface Stored extends Omit<KeptEntry, 'ageMs' | 'key'> {
+  readonly madeAt: number;
+}
+
+/** Answers in the memory of one process. */
+export interface LocalCache extends CacheStore {
+  /** How many there are. */
+  readonly size: number;
+  /** How much room they take, in bytes. */
+  readonly bytes: number;
+  find(query: CacheQuery): Found;
+  keep(entry: KeptEntry): void;
+  invalidate(namespace: string): void;
+}
+
+export interface LocalCacheOptions {
+  /** How much room answers may take. Those that nobody asked for the longest go first. @defaultValue `67_108_864`, 64 MiB */
+  readonly maxBytes?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * Answers in the memory of one process, and what a cache has that is given no store.
+ *
+ * @throws TypeError for options that cannot be kept.
+ * @example
+ * ```ts
+ * const store = memoryCache({ maxBytes: 16 * 2 ** 20 });
+ * console.log(store.size, store.bytes);
+ * ```
+ */
+export function memoryCache(options: LocalCacheOptions = {}): LocalCache {
+  return new MemoryCache(options);
+}
+
+class MemoryCache implements LocalCache {
+  readonly #entries: LRUCache<string, Stored>;
+  readonly #generations = new Map<string, number>();
+  readonly #clock: Clock;
+
+  constructor({ maxBytes = 64 * 2 ** 20, clock = systemClock }: LocalCacheOptions) {
+    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) throw expected('maxBytes', 'a whole number ≥ 1', maxBytes);
+    this.#entries = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ value }) => bytesOf(value) + overheadBytes });
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#entries.calculatedSize;
+  }
+
+  find({ key, namespace, maxAgeMs }: CacheQuery): Found {
+    const generation = this.#generationOf(namespace);
+    const stored = maxAgeMs < 0 ? undefined : this.#entries.get(key);
+    if (!stored) return { generation };
+    const { value, madeAt, freshMs, tookMs, keepMs } = stored;
+    const ageMs = this.#clock.now() - madeAt;
+    if (stored.namespace === namespace && stored.generation === generation && ageMs < keepMs) {
+      return { generation, entry: { value, ageMs, freshMs, tookMs } };
+    }
+    this.#entries.delete(key);
+    return { generation };
+  }
+
+  keep({ key, ageMs, ...entry }: KeptEntry): void {
+    if (entry.generation !== this.#generationOf(entry.namespace) || ageMs >= entry.keepMs) return;
+    this.#entries.set(key, { ...entry, madeAt: this.#clock.now() - ageMs });
+  }
+
+  invalidate(namespace: string): void {
+    this.#generations.set(namespace, (this.#generations.get(namespace) ?? 0) + 1);
+    for (const [key, stored] of this.#entries.entries()) if (stored.namespace === namespace) this.#entries.delete(key);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #generationOf(namespace: string): string {
+    return String(this.#generations.get(namespace) ?? 0);
+  }
+}
+
+/** V8 keeps a text in one byte a character if it can, and else in two. */
+function bytesOf(text: string): number {
+  // oxlint-disable-next-line no-control-regex -- Latin-1 has them
+  return /^[\u0000-\u00FF]*$/.test(text) ? text.length : 2 * text.length;
+}

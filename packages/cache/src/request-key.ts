@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { CompletionRequest } from '@sluice/core';
+import { canonical } from './canonical.ts';
+
+/** Grows when the same request would get another key, so that old entries are not found. */
+const keyVersion = 1;
+
+/**
+ * Whether a field of a request tells answers apart. A field that is added to the request does not compile until it stands
+ * here; one that this release does not know (an application's own, a newer core's) is in the key.
+ */
+const fields: Readonly<Record<keyof CompletionRequest, 'key' | 'ignore'>> = {
+  model: 'key',
+  system: 'key',
+  messages: 'key',
+  maxTokens: 'key',
+  temperature: 'key',
+  topP: 'key',
+  stopSequences: 'key',
+  seed: 'key',
+  tools: 'key',
+  toolChoice: 'key',
+  output: 'key',
+  reasoning: 'key',
+  extra: 'key',
+};
+
+/** For whom an answer is, and of which targets. */
+export interface KeyParts {
+  /** The name of the namespace. */
+  readonly namespace: string;
+  /** `undefined`: everybody's. */
+  readonly scope: string | undefined;
+}
+
+/**
+ * What an answer is kept by: SHA-256, in hex, over the canonical JSON of scope, namespace and request.
+ *
+ * @example
+ * ```ts
+ * const key = requestKey(request, { namespace: 'anthropic', scope: 'tenant 7' });
+ * ```
+ */
+export function requestKey(request: CompletionRequest, { namespace, scope }: KeyParts): string {
+  return digest([keyVersion, namespace, scopeOf(scope), keyed(request)]);
+}
+
+/** Tells scopes apart without saying them: addresses of people do not belong into a store. */
+export function scopeDigest({ namespace, scope }: KeyParts): string {
+  return digest([namespace, scopeOf(scope)]);
+}
+
+/** Everybody is no scope that a function could name. */
+function scopeOf(scope: string | undefined): readonly string[] {
+  return scope === undefined ? [] : [scope];
+}
+
+function keyed(request: CompletionRequest): Readonly<Record<string, unknown>> {
+  const ignored = (name: string): boolean => fields[name as keyof CompletionRequest] === 'ignore';
+  return Object.fromEntries(Object.entries(request).filter(([name]) => !ignored(name)));
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}

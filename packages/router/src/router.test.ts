@@ -107,6 +107,25 @@ test('what a later target makes of the call does not mask what the first one fai
   expect(asked()).toEqual({ a: 1, b: 1, c: 0 });
 });
 
+test('a target whose chain loses the `end` has failed, and another is asked where nothing was said', async () => {
+  const swallows: Middleware = async function* swallows(call, next) {
+    for await (const event of next(call)) if (event.type !== 'end') yield event;
+  };
+  const over = (said: CompletionEvent[]) =>
+    compose(
+      router({
+        targets: [
+          { name: 'a', chain: [swallows, scripted('a', said)] },
+          { name: 'b', chain: scripted('b', says('b')) },
+        ],
+      }),
+    );
+  const { text: said, attempts } = await over([start(), end()])(request);
+  expect([said, attempts.map(({ error }) => error?.code)]).toEqual(['b', ['truncated', undefined]]);
+  const error: unknown = await over([start(), text('half'), end()])(request).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'truncated', partial: { text: 'half' } });
+});
+
 test('B13 after the first output nobody else is asked: the error, with what there is', async () => {
   const { errorOf, asked } = routed({ a: [[start(), text('half'), broken]], b: [says('b')] });
   const error = await errorOf();

@@ -1,5 +1,6 @@
 import { abortError } from '../errors/abort-error.ts';
 import { CompletionError } from '../errors/completion-error.ts';
+import { withoutEnd } from '../errors/without-end.ts';
 import { withPartial } from '../errors/with-partial.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { Fold } from '../events/fold.ts';
@@ -130,14 +131,7 @@ export class Run implements Timed, Linked<Run> {
 
   readonly #received = (result: Result): void => {
     if (this.#state === 'over') return;
-    if (result.done) {
-      return this.#failed(
-        new CompletionError('truncated', 'Expected the chain to end with an `end` event, got the end of its events', {
-          fault: 'transient',
-          sent: 'maybe',
-        }),
-      );
-    }
+    if (result.done) return this.#failed(withoutEnd());
     try {
       this.#add(result.value);
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { Events, Next } from '../chain/middleware.ts';
 import { abortError } from '../errors/abort-error.ts';
 import { CompletionError } from '../errors/completion-error.ts';
+import { withoutEnd } from '../errors/without-end.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { hold } from './hold.ts';
 import { turnLoop, turnEvery } from '../time/turn-loop.ts';
@@ -107,11 +108,7 @@ export class Flight {
         }
         if (this.#landing) break;
       }
-      const error = new CompletionError('truncated', 'Expected an `end` event, got the end of the events', {
-        fault: 'transient',
-        sent: 'maybe',
-      });
-      this.#comeDown({ how: 'failed', events: this.#log, error });
+      this.#comeDown({ how: 'failed', events: this.#log, error: withoutEnd() });
     } catch (error) {
       this.#comeDown({ how: 'failed', events: this.#log, error });
     }

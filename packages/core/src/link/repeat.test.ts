@@ -59,6 +59,37 @@ test('what gives up is the error, and the end', async () => {
   expect(await events.next()).toEqual(done);
 });
 
+test('an attempt that is over without `end` has failed as truncated; one that had its `end` has not', async () => {
+  const { seen } = await read(repeat(attempts([start()], [start(), text('a'), end()])));
+  expect(seen).toEqual([start(), failed(busy), start(), text('a'), end()]);
+  const cut = attempts([start(), text('a')]);
+  const { error } = await read(repeat(cut));
+  expect(error).toMatchObject({ code: 'truncated', fault: 'transient', sent: 'maybe' });
+  expect(cut.asked).toEqual([true]);
+});
+
+test('left while the next attempt is being made, that attempt is left as well', async () => {
+  const returned = vi.fn<() => Promise<IteratorResult<CompletionEvent, void>>>(async () => ({
+    done: true,
+    value: undefined,
+  }));
+  const next: Events = { [Symbol.asyncIterator]: () => ({ next: vi.fn(), return: returned }) };
+  const events = open(
+    repeat({
+      first: () => say(busy),
+      async *onFailed() {
+        yield failed(busy);
+        return next;
+      },
+    }),
+  );
+  await events.next();
+  const reading = events.next();
+  await events.return?.();
+  expect(await reading).toEqual(done);
+  expect(returned).toHaveBeenCalledOnce();
+});
+
 test('to throw where events are made is to have failed', async () => {
   const throws = (): never => {
     throw busy;
@@ -165,10 +196,6 @@ test('what comes after it was left is nobody’s: the read that was pending is d
   resolve({ done: false, value: end() });
   expect([await pending, await events.next()]).toEqual([done, done]);
   expect(seen).not.toHaveBeenCalled();
-});
-
-test('an answer without an end stays one', async () => {
-  expect(await read(repeat(attempts([start()])))).toEqual({ seen: [start()] });
 });
 
 test('in a chain, a whole answer after a failure', async () => {

@@ -1,6 +1,7 @@
 import { afterThat } from '../chain/after-that.ts';
 import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
+import { withoutEnd } from '../errors/without-end.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
@@ -12,7 +13,7 @@ export interface Repetition {
   /** Sees an event before it is passed on; at `end` is the time to settle. Must neither wait nor throw. */
   onEvent?(event: CompletionEvent): void;
   /**
-   * An attempt failed. Yields what is to be said meanwhile, waits, and returns the events of the next attempt; throws to
+   * An attempt failed, or was over without `end`. Yields what is to be said meanwhile, waits, and returns the events of the next attempt; throws to
    * give up. Its waits take `call.signal`.
    *
    * @param begun - Whether output stands: then the answer cannot be made again unseen.
@@ -55,6 +56,7 @@ class Repeating implements Readying {
   #begun = false;
   /** What stands whatever becomes of the attempt at hand: output of one before it, or of a turn. */
   #stands = false;
+  #ended = false;
   #over = false;
 
   constructor(repetition: Repetition) {
@@ -102,11 +104,12 @@ class Repeating implements Readying {
     }
   }
 
-  readonly #passed = (result: Result): Result => {
+  readonly #passed = (result: Result): Result | Promise<Result> => {
+    if (result.done && !this.#over && !this.#ended) return this.#failed(withoutEnd());
     this.#pending = undefined;
     if (this.#over) return done; // left while the read was pending
     if (result.done) {
-      this.#over = true; // without `end`: whoever reads it will call it truncated
+      this.#over = true;
       this.#attempt = undefined;
     } else this.#see(result.value);
     return result;
@@ -128,8 +131,9 @@ class Repeating implements Readying {
         this.#between = undefined;
         return await this.#begin(() => step.value);
       }
+      if (step.done) await step.value[Symbol.asyncIterator]().return?.(); // left meanwhile: they may hold something
       this.#pending = undefined;
-      if (step.done || this.#over) return done; // left meanwhile
+      if (step.done || this.#over) return done;
       this.#see(step.value);
       return step;
     } catch (error) {
@@ -141,6 +145,7 @@ class Repeating implements Readying {
 
   #see(event: CompletionEvent): void {
     const { type } = event;
+    if (type === 'end') this.#ended = true;
     if (type === 'start' || type === 'turn') this.#stands = this.#begun;
     else if (type === 'attempt-failed' && event.output === 'dropped') this.#begun = this.#stands;
     else if (!this.#begun) this.#begun = type === 'end' || isOutput(event);

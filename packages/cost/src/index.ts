@@ -1,3 +1,5 @@
+export type { Alert, AlertOptions } from './alerts.ts';
+export { withAlerts } from './alerts.ts';
 export type { CostOptions } from './cost.ts';
 export { cost } from './cost.ts';
 export { hits } from './hits.ts';

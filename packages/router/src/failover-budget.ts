@@ -30,7 +30,7 @@ export class Failover {
     this.paid = budget.spend(this.#answerer, this.#reason);
   }
 
-  /** The answer is whole: it was worth it. */
+  /** The answer is whole, so it was worth it; or it was not made. */
   refund(): void {
     this.#budget.succeeded(this.#answerer, this.#reason);
   }

@@ -16,7 +16,10 @@ export interface RouterOptions {
    * anew, and readers are told to forget the first answer (`attempt-failed`, `dropped`). @defaultValue `'error'`
    */
   readonly onInterrupted?: 'error' | 'restart';
-  /** With less than this before the deadline, no further target is asked. @defaultValue `1_000` */
+  /**
+   * With less than this before the deadline, no further target is asked.
+   * @defaultValue a tenth of the time that the call has in all, `1_000` at most
+   */
   readonly leastMs?: number;
   /**
    * Shared with the `retry` of the targets: a failover is one more attempt, of the target that it goes to, and is not made
@@ -31,7 +34,7 @@ export interface RouterOptions {
 
 /** Checks and fills in. @throws TypeError for options that cannot be. */
 export function readRoutes(options: RouterOptions): Routes {
-  const { targets, strategy = 'ordered', onInterrupted = 'error', leastMs = 1_000, retryBudget } = options;
+  const { targets, strategy = 'ordered', onInterrupted = 'error', leastMs, retryBudget } = options;
   const { clock = systemClock, random = systemRandom } = options;
   assertTargets(targets);
   if (!Object.hasOwn(strategies, strategy)) {
@@ -46,7 +49,7 @@ export function readRoutes(options: RouterOptions): Routes {
   if (!['error', 'restart'].includes(onInterrupted)) {
     throw expected('onInterrupted', "'error' or 'restart'", onInterrupted);
   }
-  if (!(leastMs >= 0)) throw expected('leastMs', 'a number ≥ 0', leastMs);
+  if (leastMs !== undefined && !(leastMs >= 0)) throw expected('leastMs', 'a number ≥ 0', leastMs);
   if (retryBudget && (typeof retryBudget.spend !== 'function' || typeof retryBudget.succeeded !== 'function')) {
     throw expected('retryBudget', 'a retry budget, as `retryBudget()` of `@sluice/retry` makes one', retryBudget);
   }

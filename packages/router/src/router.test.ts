@@ -179,6 +179,76 @@ test('B15 with the deadline near nobody else is asked, and the error says both',
   expect(asked()).toEqual({ a: 1, b: 0 });
 });
 
+test('a call that has less than a second in all moves on, as long as a tenth of it is left', async () => {
+  const { ask, errorOf } = routed({
+    a: [
+      [{ waitMs: 5 }, busy],
+      [{ waitMs: 770 }, busy],
+    ],
+    b: [says('b', 10)],
+  });
+  expect((await ask({ timeoutMs: 800 })).text).toBe('b');
+  expect(await errorOf({ timeoutMs: 800 })).toMatchObject({ targets: [{}, { target: 'b', because: 'deadline' }] });
+});
+
+test('with a time set, a call that has less than that never moves on', async () => {
+  const { errorOf } = routed({ a: [[busy]], b: [says('b')] }, { leastMs: 1_000 });
+  expect(await errorOf({ timeoutMs: 800 })).toMatchObject({ targets: [{}, { target: 'b', because: 'deadline' }] });
+});
+
+test('what a link below refuses one call for says nothing of the next: nobody stays away for it', async () => {
+  const full = new CompletionError('queue-full', 'Expected its turn', { fault: 'transient', retryAfterMs: 30_000 });
+  const { ask } = routed({ a: [[full], says('a')], b: [says('b')] });
+  expect((await ask()).text).toBe('b');
+  expect((await ask()).text).toBe('a');
+});
+
+test.for([
+  ['chose itself: its own matter', undefined, 'a'],
+  ['was given: the target is not well', 'gone', 'b'],
+] as const)('a model that is not found, and that the call %s', async ([, model, answers]) => {
+  const gone = new CompletionError('not-found', 'No such model', { fault: 'target' });
+  const { ask } = routed(
+    { a: [[gone], [gone], [gone], [gone], [gone], says('a')], b: [says('b')] },
+    { each: (name) => (name === 'a' && model !== undefined ? { model } : {}) },
+  );
+  for (let call = 0; call < 5; call++) expect((await ask()).text).toBe('b');
+  expect((await ask()).text).toBe(answers);
+});
+
+test('where the call is wrong, and no failure was of the moment, it helps nowhere to try again', async () => {
+  const { errorOf } = routed({ a: [[noKey]], b: [[wrong]], c: [says('c')] });
+  expect(await errorOf()).toMatchObject({ code: 'targets-exhausted', fault: 'request' });
+});
+
+test('a failover that another call was quicker to make costs nothing', async () => {
+  const spent: string[] = [];
+  const retryBudget = {
+    spend: ({ provider }: { provider: string }) => spent.push(provider) > 0,
+    succeeded: ({ provider }: { provider: string }) => void spent.splice(spent.indexOf(provider), 1),
+  };
+  const { clock, complete, errorOf, asked } = routed(
+    {
+      a: [[throttled()]], // which opens no breaker
+      b: [[busy], [busy], [busy], [busy], [busy], [{ waitMs: 50 }, ...says('b')]],
+      c: [says('c')],
+    },
+    {
+      retryBudget,
+      breaker: { openMs: 1, consecutiveFailures: 5 },
+      each: (name) => ({ when: (call) => name !== 'c' || call.attributes['c'] === true }),
+    },
+  );
+  for (let call = 0; call < 5; call++) await errorOf();
+  spent.length = 0;
+  await clock.advance(5);
+  const answers = [1, 2].map(() => complete(request, { attributes: { c: true } }));
+  await clock.advance(100);
+  expect((await Promise.all(answers)).map(({ text: said }) => said)).toEqual(['b', 'c']);
+  expect(asked()).toMatchObject({ b: 6, c: 1 });
+  expect(spent).toEqual([]); // both answered, and both got theirs back
+});
+
 test('a rule says which target takes which calls', async () => {
   const { complete, asked } = routed(
     { german: [says('german')], any: [says('any')] },

@@ -27,7 +27,8 @@ export interface Routes {
   readonly restarts: boolean;
   /** Whether `pick` looks at what targets have to do. */
   readonly weighs: boolean;
-  readonly leastMs: number;
+  /** Without one: a tenth of the time that a call has in all, and no more than {@link mostLeastMs}. */
+  readonly leastMs: number | undefined;
   readonly budget: FailoverBudget | undefined;
   readonly clock: Clock;
   readonly random: Random;
@@ -42,6 +43,9 @@ interface Choice {
 
 /** Most calls have none of these: an array for each would be made for every call. */
 const none: readonly never[] = Object.freeze([]);
+
+/** What an answer takes to begin, if it is a quick one. */
+const mostLeastMs = 1_000;
 
 /** The way of one call from target to target, each of them at most once. */
 export class Routing implements Repetition {
@@ -98,7 +102,10 @@ export class Routing implements Repetition {
     if (!choice) throw this.#exhausted;
     const { target, panic, unwell } = choice;
     const pass = panic ? target.breaker.panic() : target.breaker.enter();
-    if (!pass) return this.#go(this.#choose(this.#failed.at(-1)?.error)); // another call was quicker to probe it
+    if (!pass) {
+      this.#failover?.refund(); // another call was quicker to probe it
+      return this.#go(this.#choose(this.#failed.at(-1)?.error));
+    }
     const number = this.#failed.length + 1;
     const { request } = this.#call;
     const why = pass.kind !== 'plain' ? pass.kind : number === 1 ? 'chosen' : 'failover';
@@ -165,8 +172,10 @@ export class Routing implements Repetition {
   }
 
   get #late(): boolean {
-    const { deadline } = this.#call;
-    return deadline !== undefined && deadline - this.#routes.clock.now() < this.#routes.leastMs;
+    const { deadline, askedMs = -Infinity } = this.#call;
+    if (deadline === undefined) return false;
+    const leastMs = this.#routes.leastMs ?? Math.min(mostLeastMs, (deadline - askedMs) / 10);
+    return deadline - this.#routes.clock.now() < leastMs;
   }
 }
 

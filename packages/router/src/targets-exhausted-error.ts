@@ -37,7 +37,9 @@ export class TargetsExhaustedError extends CompletionError {
       return hint === undefined ? [] : [hint];
     });
     const transient = targets.some((report) =>
-      report.outcome === 'failed' ? report.error.fault === 'transient' : report.because !== 'rule',
+      report.outcome === 'failed'
+        ? report.error.fault === 'transient'
+        : report.because !== 'rule' && report.because !== 'fault',
     );
     super('targets-exhausted', `Expected one of the targets to answer, none did: ${targets.map(line).join(' · ')}`, {
       fault: transient ? 'transient' : errors.length > 0 ? errors.at(-1)!.fault : 'request',

@@ -10,7 +10,7 @@ import {
   type Readying,
 } from '@sluice/core';
 import type { Outcome, Pass } from './breaker/breaker.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, restsAll } from './outcome.ts';
 import type { Weighing } from './load.ts';
 import type { Target } from './target.ts';
 
@@ -139,7 +139,8 @@ class Visiting implements Visit {
   }
 
   fail(error: unknown): void {
-    this.#settle(outcomeOf(error), isCompletionError(error) ? error.retryAfterMs : undefined);
+    const outcome = outcomeOf(error, this.target.model === undefined);
+    this.#settle(outcome, isCompletionError(error) ? error : undefined);
   }
 
   /** The note goes up with the first event, so that no reader of notes keeps the target waiting. */
@@ -162,12 +163,14 @@ class Visiting implements Visit {
     Promise.resolve(this.#inner?.return?.()).catch(() => {}); // what it fails with now is no news
   }
 
-  #settle(outcome: Outcome, hintMs?: number): void {
+  #settle(outcome: Outcome, error?: CompletionError): void {
     if (this.#settled) return;
     this.#settled = true;
     this.target.breaker.settle(this.#pass, outcome);
-    this.#weighing?.over(outcome, hintMs);
-    if (hintMs !== undefined && (outcome === 'failure' || outcome === 'throttled')) this.target.rest(hintMs);
+    this.#weighing?.over(outcome, error?.retryAfterMs);
+    if (error?.retryAfterMs !== undefined && outcome !== 'ignored' && restsAll(error)) {
+      this.target.rest(error.retryAfterMs);
+    }
     this.#release?.();
   }
 }

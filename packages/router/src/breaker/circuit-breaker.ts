@@ -55,7 +55,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
           breaker.answers(pass);
         },
         onEnd(ending) {
-          if (ending.how !== 'left') outcome = ending.how === 'done' ? 'success' : outcomeOf(ending.error);
+          if (ending.how !== 'left') outcome = ending.how === 'done' ? 'success' : outcomeOf(ending.error, true);
           settle();
         },
       });

@@ -1,4 +1,5 @@
 import { ManualClock } from '@sluice/core/laws';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres, type Postgres } from '../../../../scripts/services/index.ts';
 import { noon, paid } from '../conformance/rows.ts';
@@ -174,6 +175,13 @@ test('a statement that is never answered is given up, and the tables are asked f
     expect(asked).toHaveLength(tries);
   }
   expect(clock.pending).toBe(0);
+});
+
+test('a pool that loses its idle connections does not end the process: it is listened to, once', () => {
+  const pool = new pg.Pool();
+  postgresRows({ client: pool });
+  postgresRows({ client: pool });
+  expect(pool.listenerCount('error')).toBe(1);
 });
 
 test('what is no client is said', () => {

@@ -58,3 +58,12 @@ test('who is new is taken for a second, and kept from others while its first cal
   load.begin();
   expect(load.cost).toBeGreaterThan(1e6);
 });
+
+test('who was left soon, or was asked for what cannot be, before anything was heard of it, is no faster than who is new', async () => {
+  const { clock, load } = make();
+  const unseenCost = load.cost;
+  const weighing = load.begin();
+  await clock.advance(5);
+  weighing.over('ignored');
+  expect(load.cost).toBe(unseenCost);
+});

@@ -54,6 +54,7 @@ export class Load {
 
   /** It takes so long, or longer: the caller left before there was output. */
   atLeast(ms: number): void {
+    if (this.#averageMs === undefined && ms < unseenMs) return; // no news: it is taken for longer
     this.#set(Math.max(ms, (this.#averageMs ?? 0) * this.#kept()));
   }
 

@@ -73,7 +73,10 @@ test('left while the next attempt is being made, that attempt is left as well', 
     done: true,
     value: undefined,
   }));
-  const next: Events = { [Symbol.asyncIterator]: () => ({ next: vi.fn(), return: returned }) };
+  const never = (): never => {
+    throw new Error('Expected nobody to read');
+  };
+  const next: Events = { [Symbol.asyncIterator]: () => ({ next: never, return: returned }) };
   const events = open(
     repeat({
       first: () => say(busy),

@@ -1,5 +1,5 @@
 import { JsonSourceError, lineOf, parseJsonSource, type SourceNode } from './json-source.ts';
-import { formatVersion, type Piece, type RecordedAnswer, type RecordedRequest, type Recording } from './recording.ts';
+import { formatVersion, type Piece, type RecordedAnswer, type Recording } from './recording.ts';
 import { recordingSchema } from './schema.ts';
 import { readItem, readSource, textOf, type StreamStyle } from './stream-items.ts';
 import { upgrade } from './upgrade.ts';
@@ -51,12 +51,20 @@ export function decodeRecording(written: string, file: string): Recording {
       }));
       throw new RecordingFileError(file, problems);
     }
-    const { recordedAt, request } = root.value as unknown as { recordedAt: string; request: RecordedRequest };
-    return { recordedAt, request, answer: readAnswer(root.members!.get('response')!, text) };
+    const { recordedAt, request, response } = root.value as unknown as RecordingFields;
+    return {
+      recordedAt,
+      request,
+      answer: readAnswer(response, root.members!.get('response')!.members?.get('body'), text),
+    };
   } catch (error) {
     if (!(error instanceof JsonSourceError)) throw error;
     throw fail(error.offset, `is not JSON: ${error.message}`);
   }
+}
+
+interface RecordingFields extends Omit<Recording, 'answer'> {
+  readonly response: AnswerFields;
 }
 
 interface AnswerFields {
@@ -67,9 +75,8 @@ interface AnswerFields {
   readonly at?: readonly number[];
 }
 
-function readAnswer(node: SourceNode, file: string): RecordedAnswer {
-  const { status, headers, split, headAt = 0, at = [] } = node.value as unknown as AnswerFields;
-  const body = node.members?.get('body');
+function readAnswer(fields: AnswerFields, body: SourceNode | undefined, file: string): RecordedAnswer {
+  const { status, headers, split, headAt = 0, at = [] } = fields;
   const natural = body ? readBody(body, file) : [];
   const bytes = Buffer.concat(natural);
   const cut =

@@ -1,14 +1,28 @@
 import type { JsonValue } from '@sluice/core';
 
 /** A JSON value and where in the text it stands: for errors that name a line, and for data that must stay as written. */
-export interface SourceNode {
-  readonly value: JsonValue;
+export class SourceNode {
   readonly start: number;
   readonly end: number;
   /** Of an object. */
-  readonly members?: ReadonlyMap<string, SourceNode>;
+  readonly members: ReadonlyMap<string, SourceNode> | undefined;
   /** Of an array. */
-  readonly items?: readonly SourceNode[];
+  readonly items: readonly SourceNode[] | undefined;
+  readonly #text: string;
+  #value: JsonValue | undefined;
+
+  constructor(text: string, at: Pick<SourceNode, 'start' | 'end'> & Partial<Pick<SourceNode, 'members' | 'items'>>) {
+    this.#text = text;
+    this.start = at.start;
+    this.end = at.end;
+    this.members = at.members;
+    this.items = at.items;
+  }
+
+  /** Read when it is asked for: what is only looked through needs no values, and a whole file is read at one go. */
+  get value(): JsonValue {
+    return (this.#value ??= JSON.parse(this.#text.slice(this.start, this.end)) as JsonValue);
+  }
 }
 
 /** A text that is no JSON, and where it stops being one. */
@@ -44,9 +58,17 @@ export function parseJsonSource(text: string): SourceNode {
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // Spelled out because a string may not hold control characters.
 // oxlint-disable-next-line no-control-regex
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-const space = /[ \t\n\r]*/y;
+const string = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
 const deepest = 1_000;
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Most names have nothing to take out. */
+function readString(source: string): string {
+  return source.includes('\\') ? (JSON.parse(source) as string) : source.slice(1, -1);
+}
 
 class Reader {
   readonly #text: string;
@@ -58,7 +80,7 @@ class Reader {
   }
 
   value(): SourceNode {
-    this.#match(space);
+    this.#skipSpace();
     const opening = this.#text[this.#at];
     if (opening === '{' || opening === '[') {
       if (++this.#depth > deepest) throw this.#expected(`at most ${deepest} levels`);
@@ -69,42 +91,39 @@ class Reader {
     const start = this.#at;
     const source = this.#match(opening === '"' ? string : scalar);
     if (source === undefined) throw this.#expected(opening === '"' ? 'a string that ends on its line' : 'a value');
-    return { value: JSON.parse(source) as JsonValue, start, end: this.#at };
+    return new SourceNode(this.#text, { start, end: this.#at });
   }
 
   end(): void {
-    this.#match(space);
+    this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#expected('nothing after the value');
   }
 
   #object(): SourceNode {
     const start = this.#at++;
     const members = new Map<string, SourceNode>();
-    const value: Record<string, JsonValue> = {};
     for (let first = true; !this.#closes('}', first); first = false) {
       const name = this.#match(string);
       if (name === undefined) throw this.#expected('the name of a field, in double quotes');
-      this.#match(space);
+      this.#skipSpace();
       if (this.#text[this.#at] !== ':') throw this.#expected('a colon');
       this.#at++;
       const node = this.value();
-      const key = JSON.parse(name) as string;
-      members.set(key, node);
-      Object.defineProperty(value, key, { value: node.value, enumerable: true, configurable: true, writable: true });
+      members.set(readString(name), node);
     }
-    return { value, start, end: this.#at, members };
+    return new SourceNode(this.#text, { start, end: this.#at, members });
   }
 
   #array(): SourceNode {
     const start = this.#at++;
     const items: SourceNode[] = [];
     for (let first = true; !this.#closes(']', first); first = false) items.push(this.value());
-    return { value: items.map((item) => item.value), start, end: this.#at, items };
+    return new SourceNode(this.#text, { start, end: this.#at, items });
   }
 
   /** Goes on to the next member: over the comma before it, or over the closing bracket. */
   #closes(bracket: string, first: boolean): boolean {
-    this.#match(space);
+    this.#skipSpace();
     if (this.#text[this.#at] === bracket) {
       this.#at++;
       return true;
@@ -112,15 +131,22 @@ class Reader {
     if (first) return false;
     if (this.#text[this.#at] !== ',') throw this.#expected(`a comma or ${bracket}`);
     this.#at++;
-    this.#match(space);
+    this.#skipSpace();
     return false;
+  }
+
+  #skipSpace(): void {
+    let at = this.#at;
+    while (isSpace(this.#text.charCodeAt(at))) at++;
+    this.#at = at;
   }
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#at += found.length;
-    return found;
+    if (!pattern.test(this.#text)) return undefined;
+    const start = this.#at;
+    this.#at = pattern.lastIndex;
+    return this.#text.slice(start, this.#at);
   }
 
   #expected(what: string): JsonSourceError {

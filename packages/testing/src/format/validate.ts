@@ -38,21 +38,22 @@ export function validate(node: SourceNode, schema: Schema, path = ''): readonly 
   return breaches;
 }
 
-function describeBreach({ value, items, members }: SourceNode, schema: Schema): string | undefined {
-  const got = (what: string): string => `expected ${what}, got ${shorten(JSON.stringify(value))}`;
-  if (schema.const !== undefined && value !== schema.const) return got(JSON.stringify(schema.const));
-  if (schema.enum && !schema.enum.some((one) => one === value)) {
+function describeBreach(node: SourceNode, schema: Schema): string | undefined {
+  const { items, members } = node;
+  const got = (what: string): string => `expected ${what}, got ${shorten(JSON.stringify(node.value))}`;
+  if (schema.const !== undefined && node.value !== schema.const) return got(JSON.stringify(schema.const));
+  if (schema.enum && !schema.enum.some((one) => one === node.value)) {
     return got(schema.enum.map((one) => JSON.stringify(one)).join(' or '));
   }
   if (schema.type === 'object' && !members) return got('an object');
   if (schema.type === 'array' && !items) return got('a list');
-  if (schema.type === 'string' && typeof value !== 'string') return got('a string');
-  if (schema.pattern !== undefined && typeof value === 'string' && !new RegExp(schema.pattern).test(value)) {
+  if (schema.type === 'string' && typeof node.value !== 'string') return got('a string');
+  if (schema.pattern !== undefined && typeof node.value === 'string' && !new RegExp(schema.pattern).test(node.value)) {
     return got(`a string like ${schema.pattern}`);
   }
   if (schema.type === 'integer') {
     const { minimum = -Infinity, maximum = Infinity } = schema;
-    if (!Number.isInteger(value) || Number(value) < minimum || Number(value) > maximum) {
+    if (!Number.isInteger(node.value) || Number(node.value) < minimum || Number(node.value) > maximum) {
       return got(`a whole number ≥ ${minimum}${maximum === Infinity ? '' : ` and ≤ ${maximum}`}`);
     }
   }

@@ -32,10 +32,10 @@ export class AttemptReport implements Reporter {
     return this.#reads.open(() => this.#next(this.#call));
   }
 
-  onEvent(event: CompletionEvent): void {
-    if (event.type === 'text-delta' && this.#record.deaf) return;
+  onEvent(event: CompletionEvent): boolean {
     this.#record.add(event);
     this.#reads.see(event);
+    return this.#record.deaf;
   }
 
   onOver(outcome: Outcome): void {

@@ -50,11 +50,11 @@ export class CallReport implements Reporter {
     return this.#reads.open(() => this.#next(this.#call));
   }
 
-  onEvent(event: CompletionEvent): void {
-    if (event.type === 'text-delta' && this.#record.deaf) return;
+  onEvent(event: CompletionEvent): boolean {
     this.#record.add(event);
     this.#reads.see(event);
     if (this.#recording) this.#tell(event);
+    return this.#record.deaf;
   }
 
   onOver(outcome: Outcome): void {

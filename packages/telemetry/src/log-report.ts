@@ -40,10 +40,10 @@ export class LogReport implements Reporter {
     return this.#next(this.#call);
   }
 
-  onEvent(event: CompletionEvent): void {
-    if (event.type === 'text-delta' && this.#record.deaf) return;
+  onEvent(event: CompletionEvent): boolean {
     this.#record.add(event);
     if (event.type === 'attempt-failed') this.#warn(event);
+    return this.#record.deaf;
   }
 
   onOver(outcome: Outcome): void {

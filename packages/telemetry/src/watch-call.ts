@@ -18,7 +18,8 @@ export type Outcome =
 export interface Reporter {
   /** The call, from below. */
   open(): Events;
-  onEvent(event: CompletionEvent): void;
+  /** Says whether more text would tell it nothing new: it is not shown any, which costs less than to look away. */
+  onEvent(event: CompletionEvent): boolean;
   /** Runs exactly once, at `end` before that is passed on. */
   onOver(outcome: Outcome): void;
 }
@@ -43,9 +44,11 @@ function watched(call: Call, reporter: Reporter): Events {
     tell(ending);
     release();
   };
+  let deaf = false;
   const onEvent = (event: CompletionEvent): void => {
+    if (deaf && event.type === 'text-delta') return;
     try {
-      reporter.onEvent(event);
+      deaf = reporter.onEvent(event);
     } catch (error) {
       warn(error);
     }

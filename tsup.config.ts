@@ -27,6 +27,8 @@ export default defineConfig(() => ({
   platform: 'node',
   target: 'node22.19',
   sourcemap: true,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
   // Declarations are left to `tsc` (docs/decisions/2026-11-25-build-tsup-and-tsc.md), and left alone here: an incremental
   // `tsc` does not notice that they are gone.
   dts: false,

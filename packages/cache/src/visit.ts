@@ -110,7 +110,7 @@ export class Visit implements Repetition {
     const { entry } = found;
     const given = entry && this.#giveAsItIs(entry);
     if (given) {
-      if (isDue(entry, query)) this.#refresh(found);
+      if (found.claim || isDue(entry, query)) this.#refresh(found);
       return given;
     }
     this.#old = entry;

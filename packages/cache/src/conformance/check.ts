@@ -18,3 +18,19 @@ export interface Check {
   /** Rejects, saying where, if the store does not. */
   run(opened: Opened): Promise<void>;
 }
+
+/** A store that processes share, as two of them see it. */
+export interface OpenedShared extends Opened {
+  /** What another process opened. Closed by the check as well. */
+  readonly other: CacheStore;
+}
+
+/** Opens a store that processes share, twice. */
+export type OpenShared = () => OpenedShared | Promise<OpenedShared>;
+
+/** One thing that every store does that processes share. */
+export interface SharedCheck {
+  readonly title: string;
+  /** Rejects, saying where, if the store does not. */
+  run(opened: OpenedShared): Promise<void>;
+}

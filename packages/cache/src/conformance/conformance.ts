@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
-import type { OpenStore } from './check.ts';
+import type { OpenShared, OpenStore } from './check.ts';
+import { sharedChecks } from './shared-checks.ts';
 import { conformanceTable } from './table.ts';
 
 /**
@@ -25,6 +26,34 @@ export function conformance(name: string, open: OpenStore): void {
           await run(opened);
         } finally {
           await opened.store.close();
+          await opened.end?.();
+        }
+      });
+    }
+  });
+}
+
+/**
+ * The same of a store that processes share, and what else such a one does. For other runners take {@link sharedChecks}.
+ *
+ * @param name - The store's.
+ * @param open - Opens it as two processes do, afresh for each test.
+ */
+export function sharedConformance(name: string, open: OpenShared): void {
+  conformance(name, async () => {
+    const { other, ...opened } = await open();
+    await other.close();
+    return opened;
+  });
+  describe(`answers shared in ${name}`, () => {
+    for (const { title, run } of sharedChecks) {
+      // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the check asserts, and has a title
+      test(title, async () => {
+        const opened = await open();
+        try {
+          await run(opened);
+        } finally {
+          await Promise.all([opened.store.close(), opened.other.close()]);
           await opened.end?.();
         }
       });

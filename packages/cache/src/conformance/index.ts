@@ -1,3 +1,4 @@
-export type { Check, Opened, OpenStore } from './check.ts';
-export { conformance } from './conformance.ts';
+export type { Check, Opened, OpenedShared, OpenShared, OpenStore, SharedCheck } from './check.ts';
+export { conformance, sharedConformance } from './conformance.ts';
+export { sharedChecks } from './shared-checks.ts';
 export { conformanceTable } from './table.ts';

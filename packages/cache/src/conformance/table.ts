@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
-import type { CacheQuery, Found, KeptEntry } from '../cache-store.ts';
-import type { Check, Opened } from './check.ts';
-
-const longMs = 600_000;
+import type { Check } from './check.ts';
+import { digest, longMs, Place } from './place.ts';
 
 /** Everything that a store of answers does, free of any test runner. */
 export const conformanceTable: readonly Check[] = [
@@ -111,38 +108,3 @@ export const conformanceTable: readonly Check[] = [
     },
   },
 ];
-
-/** A key that nobody else uses. */
-class Place {
-  readonly key = digest();
-  namespace: string = randomUUID();
-  readonly #opened: Opened;
-
-  constructor(opened: Opened) {
-    this.#opened = opened;
-  }
-
-  async find(changes: Partial<CacheQuery> = {}): Promise<Found> {
-    const { key, namespace } = this;
-    const found = await this.#opened.store.find({ key, namespace, maxAgeMs: Infinity, early: 0, ...changes });
-    found.claim?.release('left');
-    return found;
-  }
-
-  async entry(): Promise<NonNullable<Found['entry']>> {
-    const { entry } = await this.find();
-    assert.ok(entry, 'expected an answer');
-    return entry;
-  }
-
-  async keep(changes: Partial<KeptEntry>): Promise<void> {
-    const { key, namespace } = this;
-    const generation = changes.generation ?? (await this.find()).generation;
-    const usual = { value: 'value', ageMs: 0, freshMs: longMs, tookMs: 1, keepMs: longMs };
-    await this.#opened.store.keep({ ...usual, key, namespace, generation, ...changes });
-  }
-}
-
-function digest(): string {
-  return createHash('sha256').update(randomUUID()).digest('hex');
-}

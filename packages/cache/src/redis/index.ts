@@ -1,1 +1,2 @@
-export {};
+export type { RedisCacheOptions } from './redis-cache.ts';
+export { redisCache } from './redis-cache.ts';

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cluster, Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  startRedis,
+  startRedisCluster,
+  type Redis as Server,
+  type RedisCluster,
+} from '../../../../scripts/services/index.ts';
+import { sharedConformance } from '../conformance/index.ts';
+import { redisCache } from './index.ts';
+
+vi.setConfig({ testTimeout: 40_000 });
+
+/** A machine that does other things as well is no failing Redis. */
+const unhurried = { leaseMs: 15_000, timeoutMs: 5_000 };
+
+let server: Server;
+let cluster: RedisCluster;
+let client: Redis;
+let clusterClient: Cluster;
+
+beforeAll(async () => {
+  cluster = await startRedisCluster();
+  server = await startRedis();
+  client = new Redis(server.url);
+  clusterClient = new Cluster(cluster.nodes.map(({ host, port }) => ({ host, port })));
+}, 60_000);
+afterAll(async () => {
+  client.disconnect();
+  clusterClient.disconnect();
+  await Promise.all([cluster.stop(), server.stop()]);
+});
+
+const pass = (ms: number) => sleep(ms);
+
+sharedConformance('one Redis', () => {
+  const open = () => redisCache({ client, ...unhurried });
+  return { store: open(), other: open(), pass };
+});
+sharedConformance('a cluster of three', () => {
+  const open = () => redisCache({ client: clusterClient, ...unhurried });
+  return { store: open(), other: open(), pass };
+});
+
+test.for<readonly [object, string]>([
+  [{ leaseMs: 299 }, 'leaseMs'],
+  [{ leaseMs: 1.5 }, 'leaseMs'],
+  [{ timeoutMs: 0 }, 'timeoutMs'],
+  [{ leaseMs: 3_000, timeoutMs: 1_001 }, 'timeoutMs'],
+])('options that cannot be kept throw: %j', ([options, name]) => {
+  expect(() => redisCache({ client, ...options })).toThrow(
+    new RegExp(`^Expected \`${name}\` to be a whole number from`),
+  );
+});

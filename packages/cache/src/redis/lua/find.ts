@@ -1,0 +1,64 @@
+import { script, type Script } from '@sluice/redis';
+import { nowLua } from './now.ts';
+
+/** What is known of a key. */
+export interface FoundReply {
+  readonly generation: string;
+  /** In ms; negative: there is no entry. */
+  readonly ageMs: number;
+  readonly freshMs: number;
+  readonly tookMs: number;
+  readonly value: string;
+  /** Whose the flight is: the token of who makes the answer, which is ours where it is the one we gave; none where none is due. */
+  readonly flight: string;
+}
+
+/**
+ * Looks for an entry, and where an answer is due claims the flight. A generation that is not there (evicted, flushed) is made
+ * anew, so that nothing from before it counts again.
+ *
+ * KEYS[1] generation, KEYS[2] entry: hash of g(eneration), a (made at), f(resh ms), t(ook ms), v(alue), KEYS[3] flight: hash of
+ * token, channel.
+ * ARGV[1] own token, ARGV[2] how old it may be (ms; negative: no entry is wanted), ARGV[3] how often the time that it took it
+ * counts older, ARGV[4] lease (ms), ARGV[5] own channel.
+ *
+ * Returns generation, age, fresh, took, value, token of the flight. Run twice with the same token, it claims once.
+ */
+export const findScript: Script<FoundReply> = script({
+  name: 'cache find',
+  keys: ['generation', 'entry', 'flight'],
+  lua: `${nowLua}
+local generation = redis.call('GET', KEYS[1])
+if not generation then
+  generation = ARGV[1]
+  redis.call('SET', KEYS[1], generation)
+end
+local oldest = tonumber(ARGV[2])
+local age, fresh, took, value, flight = -1, 0, 0, '', ''
+if oldest >= 0 then
+  local entry = redis.call('HMGET', KEYS[2], 'g', 'a', 'f', 't', 'v')
+  if entry[1] == generation then
+    age, fresh, took, value = math.max(0, now() - entry[2]), tonumber(entry[3]), tonumber(entry[4]), entry[5]
+  end
+end
+if age < 0 or age >= fresh or age > oldest or age + took * ARGV[3] >= fresh then
+  flight = redis.call('HGET', KEYS[3], 'token')
+  if not flight then
+    flight = ARGV[1]
+    redis.call('HSET', KEYS[3], 'token', flight, 'channel', ARGV[5])
+    redis.call('PEXPIRE', KEYS[3], ARGV[4])
+  end
+end
+return { generation, age, fresh, took, value, flight }
+`,
+  reply(raw) {
+    const [generation, ageMs, freshMs, tookMs, value, flight] = raw as unknown[];
+    if (typeof generation !== 'string' || typeof value !== 'string' || typeof flight !== 'string') {
+      throw new TypeError('Expected text');
+    }
+    if (typeof ageMs !== 'number' || typeof freshMs !== 'number' || typeof tookMs !== 'number') {
+      throw new TypeError('Expected numbers');
+    }
+    return { generation, ageMs, freshMs, tookMs, value, flight };
+  },
+});

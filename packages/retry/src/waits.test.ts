@@ -10,6 +10,7 @@ import {
 } from '@sluice/core';
 import { ManualClock, scripted, start, text, type Script, type Step } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
+import { delayAfter } from './backoff.ts';
 import { retry } from './retry.ts';
 import type { RetryOptions } from './settings.ts';
 import { drive } from './testing/drive.ts';
@@ -35,6 +36,13 @@ test('waits double from half a second, and chance takes any share of them', asyn
   expect(await waitsOf(status(500), { attempts: 5 })).toEqual([500, 1_000, 2_000, 4_000]);
   expect(await waitsOf(status(500), { attempts: 4, random: () => 0.25 })).toEqual([125, 250, 500]);
   expect(await waitsOf(status(500), { attempts: 4, random: () => 0 })).toEqual([0, 0, 0]);
+});
+
+test('after more attempts than a number can double, waits are what they were, and hints are heeded', () => {
+  const backoff = { maxDelayMs: 20_000, jitter: 'full', random: () => 1 } as const;
+  expect(delayAfter(2_000, 500, 0, backoff)).toBe(20_000);
+  expect(delayAfter(2_000, 0, 0, backoff)).toBe(0);
+  expect(delayAfter(2_000, 0, 5_000, backoff)).toBe(5_500);
 });
 
 test('waits grow to 20 s, and from a whole second after throttling', async () => {

@@ -118,6 +118,15 @@ test('B9 of a hundred callers at a half-open breaker exactly as many probe as ma
   expect(made.breaker.state).toBe('closed');
 });
 
+test('while a probe answers, others are not told to stay away for as long as an answer may take', async () => {
+  const made = make({ openMs: 1_000 });
+  await made.halfOpen();
+  const probe = made.breaker.enter()!;
+  made.breaker.answers(probe);
+  expect(made.breaker.enter()).toBeUndefined();
+  expect(made.breaker.waitMs).toBe(1_000);
+});
+
 test('five failures in a row open it, four and a success do not', () => {
   const { breaker, calls } = make();
   calls(4, 'failure');

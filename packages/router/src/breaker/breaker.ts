@@ -19,6 +19,8 @@ export interface Pass {
 
 interface Probe extends Pass {
   leasedUntilMs: number;
+  /** It has begun to be answered: nobody knows when it is over, and mostly that is soon. */
+  answers: boolean;
 }
 
 /** A probe that has begun to answer may go on for as long as an answer may: the `total` clock of transports. */
@@ -63,8 +65,11 @@ export class Breaker {
         return this.#openUntilMs - this.#clock.now();
       case 'half-open': {
         if (this.#probes.size < this.#options.probes - this.#probesSucceeded) return 0;
-        const nextMs = Math.min(...[...this.#probes].map(({ leasedUntilMs }) => leasedUntilMs));
-        return nextMs - this.#clock.now();
+        const now = this.#clock.now();
+        const waitsMs = [...this.#probes].map(({ leasedUntilMs, answers }) =>
+          answers ? Math.min(leasedUntilMs - now, this.#options.openMs) : leasedUntilMs - now,
+        );
+        return Math.min(...waitsMs);
       }
     }
   }
@@ -74,7 +79,7 @@ export class Breaker {
     if (this.#state === 'closed') return this.#plain;
     if (this.waitMs > 0) return undefined;
     const leasedUntilMs = this.#clock.now() + this.#options.probeTimeoutMs;
-    const probe: Probe = { generation: this.#plain.generation, kind: 'probe', leasedUntilMs };
+    const probe: Probe = { generation: this.#plain.generation, kind: 'probe', leasedUntilMs, answers: false };
     this.#probes.add(probe);
     return probe;
   }
@@ -87,7 +92,10 @@ export class Breaker {
 
   /** The call has begun to be answered: if it is a probe, it does not hang. */
   answers(pass: Pass): void {
-    if (this.#probes.has(pass as Probe)) (pass as Probe).leasedUntilMs = this.#clock.now() + answerMs;
+    const probe = pass as Probe;
+    if (!this.#probes.has(probe)) return;
+    probe.answers = true;
+    probe.leasedUntilMs = this.#clock.now() + answerMs;
   }
 
   /** Tells what became of a call. Once for each pass. */

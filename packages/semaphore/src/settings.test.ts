@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adaptive, semaphore, type SemaphoreOptions } from './index.ts';
+import { adaptive, memoryPermits, semaphore, type SemaphoreOptions } from './index.ts';
 
 const key = () => 'a';
 
@@ -36,6 +36,13 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
 
 test.each(mistakes)('%s is an early error', (_, options, message) => {
   expect(() => semaphore(options as SemaphoreOptions)).toThrow(new TypeError(message));
+});
+
+test('a limit that adapts and a store are of one semaphore: the limits of the second would be those of the first', () => {
+  const [limit, store] = [adaptive(), memoryPermits()];
+  semaphore({ permits: limit, store });
+  expect(() => semaphore({ permits: limit })).toThrow('Expected `permits` to be of this semaphore alone');
+  expect(() => semaphore({ permits: 4, store })).toThrow('Expected `store` to be of this semaphore alone');
 });
 
 test('what has no end may be Infinity', () => {

@@ -79,7 +79,20 @@ export function readSettings(options: number | SemaphoreOptions): Settings {
   if (!['local', 'open', 'closed'].includes(settings.onStoreError)) {
     throw expected('onStoreError', "'local', 'open' or 'closed'", settings.onStoreError);
   }
+  takeAlone('permits', adaptive);
+  takeAlone('store', settings.store);
   return settings;
+}
+
+/** Who is told of one semaphore's limits, or tells of them. */
+const taken = new WeakSet<object>();
+
+function takeAlone(option: string, what: object | undefined): void {
+  if (!what) return;
+  if (taken.has(what)) {
+    throw new TypeError(`Expected \`${option}\` to be of this semaphore alone, got what another one has already`);
+  }
+  taken.add(what);
 }
 
 /** @throws TypeError unless so many calls can run at once. */

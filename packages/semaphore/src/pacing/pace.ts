@@ -32,6 +32,8 @@ const scouts = 8;
 const unknownRestMs = 1_000;
 /** Times are sums of fractions: a wait shorter than this is one of their rounding. */
 const nextToNothingMs = 0.001;
+/** A time is believed up to here, as in `@sluice/router`: nobody stays away for a day because one answer said so. */
+const longestRestMs = 300_000;
 /** By how much a rest is longer than asked for, at most: others were told the same. */
 const jitter = 0.1;
 
@@ -60,9 +62,9 @@ export class Pace {
     this.#told = this.#buckets.size > 0;
   }
 
-  /** Nothing but what it has learnt would be lost with it. */
+  /** Nothing but what it has learnt of limits would be lost with it. */
   get idle(): boolean {
-    return this.queued === 0 && this.#running === 0;
+    return this.queued === 0 && this.#running === 0 && this.#options.clock.now() >= this.#restUntil;
   }
 
   enter(wish: Wish): Turn | Refusal | Promise<Turn | Refusal> {
@@ -87,7 +89,7 @@ export class Pace {
     this.#buckets.learn(readings, sentAt, taken);
     const empty = readings.filter(({ counts, remaining }) => remaining < Math.max(1, estimated[counts]));
     const { retryAfterMs = empty.length > 0 ? 0 : unknownRestMs } = error;
-    const restMs = retryAfterMs * (1 + jitter * this.#options.random());
+    const restMs = Math.min(retryAfterMs, longestRestMs) * (1 + jitter * this.#options.random());
     const until = this.#options.clock.now() + restMs;
     this.#restUntil = Math.max(this.#restUntil, until);
     for (const reading of empty) this.#buckets.of(reading)?.rest(until, estimated[reading.counts]);

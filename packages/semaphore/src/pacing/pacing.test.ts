@@ -191,6 +191,26 @@ test('L10 a refusal with a time: all rest until then and a little longer, and do
   expect(sentAt).toHaveLength(42);
 });
 
+test('a refusal that names a day keeps nobody away for longer than five minutes', async () => {
+  const { clock, ask, sentAt } = paced({}, told(anthropic({})), [tooMany({ retryAfterMs: 86_400_000 })], quick);
+  await ask();
+  await ask();
+  expect(await ask()).toMatchObject({ code: 'queue-full', retryAfterMs: 315_000 }); // half of the jitter of a tenth
+  await clock.advance(315_000);
+  expect(await ask()).not.toBeInstanceOf(Error);
+  expect(sentAt).toEqual([0, 0, 315_000]);
+});
+
+test('a scope that rests is not forgotten for all the others that come meanwhile', async () => {
+  const { clock, ask, sentAt } = paced({ maxWaitMs: 1 }, [tooMany({ retryAfterMs: 5_000 })], quick);
+  await ask();
+  for (let scope = 0; scope < 1_000; scope++) await ask({ model: `m${scope}` });
+  expect(await ask()).toMatchObject({ code: 'queue-full' });
+  await clock.advance(5_250);
+  expect(await ask()).not.toBeInstanceOf(Error);
+  expect(sentAt).toHaveLength(1_002);
+});
+
 test('L10 a refusal that names its bucket: what comes afterwards comes at the pace of that bucket', async () => {
   const rateLimit = anthropic({ requests: 0 });
   const { clock, ask, sentAt } = paced({}, told(anthropic({})), [tooMany({ retryAfterMs: 2_000, rateLimit })], quick);

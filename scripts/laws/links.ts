@@ -2,7 +2,7 @@ import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { cost, hits, memoryLedger } from '@sluice/cost';
 import { retry } from '@sluice/retry';
-import { semaphore } from '@sluice/semaphore';
+import { memoryPermits, semaphore, type PermitStore } from '@sluice/semaphore';
 import { pacing } from '@sluice/semaphore/pacing';
 import { circuitBreaker } from '@sluice/router';
 import { attempts, log, telemetry } from '@sluice/telemetry';
@@ -56,6 +56,19 @@ export const links: readonly Registered[] = [
     make({ clock }) {
       const gate = semaphore({ permits: 4, clock });
       return { link: gate, held: () => gate.held + gate.queued };
+    },
+  },
+  {
+    name: 'semaphore over a store',
+    make({ clock }) {
+      const store = memoryPermits({ clock });
+      const slow: PermitStore = {
+        limit: (limits) => store.limit(limits),
+        acquire: async (request) => store.acquire(request),
+        close: () => store.close(),
+      };
+      const gate = semaphore({ permits: 4, store: slow, clock });
+      return { link: gate, held: () => gate.held + gate.queued + store.held + store.queued };
     },
   },
   { name: 'retry', make: ({ clock }) => retry({ clock }) },

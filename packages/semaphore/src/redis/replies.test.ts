@@ -50,6 +50,7 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
   const store = redisPermits({ client, clock, name: 'x', random: () => 0.5, onLost: note });
   store.limit({ permits: 1, permitsPerKey: Infinity, maxQueued: 10, agingMs: 10_000 });
   let permit: Permit | undefined;
+  const failures: unknown[] = [];
   const ask = async (): Promise<void> => {
     const outcome = await store.acquire({
       id: 'a',
@@ -65,7 +66,9 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
     clock,
     released,
     lost,
-    ask: () => void ask(),
+    ask: () => void ask().catch((error: unknown) => failures.push(error)),
+    close: () => store.close(),
+    failures,
     permit: () => permit,
     /** The next script that is asked for, within so long. */
     async next(what: string, withinMs = 0) {
@@ -148,4 +151,15 @@ test('whoever is told of a loss and throws does not end the renewal of everythin
   (await next('renew', 4_000)).answer(renewed(0));
   (await next('renew', 4_000)).answer(renewed(2));
   expect(warn).toHaveBeenCalledOnce();
+});
+
+test('a permit that a closed store is still given goes back before it is done', async () => {
+  const { ask, next, close, failures, released } = byHand();
+  ask();
+  const { ticket, answer } = await next('acquire');
+  const closing = close();
+  answer([1, 0, 0]);
+  await closing;
+  expect(failures).toMatchObject([{ code: 'closed' }]);
+  expect(released).toEqual([ticket]);
 });

@@ -7,6 +7,7 @@ const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--cal
 const { values, report } = readCommandLine(usage, {
   semaphore: { type: 'boolean', default: false },
   ledger: { type: 'boolean', default: false },
+  'single-flight': { type: 'boolean', default: false },
   processes: { type: 'string', default: '4' },
   callers: { type: 'string', default: '50' },
   permits: { type: 'string', default: '10' },

@@ -1,5 +1,6 @@
 import { hammerLedger } from './ledger/hammer-ledger.ts';
 import { hammerSemaphore } from './hammer-semaphore.ts';
+import { hammerSingleFlight } from './single-flight/hammer-single-flight.ts';
 
 /** How hard to hit. */
 export interface Force {
@@ -33,6 +34,7 @@ export interface Outcome {
 export const hammers = {
   semaphore: hammerSemaphore,
   ledger: hammerLedger,
+  'single-flight': hammerSingleFlight,
 } as const satisfies Record<string, (force: Force) => Promise<Outcome>>;
 
 export type HammerName = keyof typeof hammers;

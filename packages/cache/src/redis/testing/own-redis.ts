@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis';
+import { onTestFinished } from 'vitest';
+import { askRedis, startRedis, thisMachine } from '../../../../../scripts/services/index.ts';
+
+/** A Redis that a test may break, and a client of it. */
+export interface OwnRedis {
+  readonly url: string;
+  readonly client: Redis;
+  /** A command past the client. */
+  command(...words: string[]): Promise<unknown>;
+  /** Sends its process a signal. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+}
+
+/** Starts a Redis that ends with the test. */
+export async function startOwnRedis(): Promise<OwnRedis> {
+  const { url, pid, stop } = await startRedis({ ...thisMachine, environment: {} });
+  const client = new Redis(url, { retryStrategy: () => 20 });
+  client.on('error', () => {}); // it is going to be broken
+  onTestFinished(async () => {
+    client.disconnect();
+    await stop();
+  });
+  const { hostname: host, port } = new URL(url);
+  return {
+    url,
+    client,
+    command: (...words) => askRedis({ host, port: Number(port) }, ...words),
+    signal(name) {
+      if (pid === undefined) throw new Error('Expected a Redis of our own, got one in a container');
+      process.kill(pid, name);
+    },
+  };
+}

@@ -41,3 +41,26 @@ test('closed, the connection is gone', async () => {
   channel.close();
   await vi.waitFor(async () => expect(await client.client('LIST')).not.toContain('sub=1'));
 });
+
+test('who listens by node-redis and loses the connection before it is heard listens as soon as it is back', async () => {
+  let back = (): void => {};
+  const replies = [() => Promise.reject(new Error('Socket closed unexpectedly')), () => Promise.resolve()];
+  const subscribe = vi.fn<() => Promise<unknown>>(() => replies.shift()!());
+  const connection = {
+    on(event: string, listener: () => void) {
+      if (event === 'ready') back = listener;
+    },
+    connect: async () => {},
+    subscribe,
+    destroy() {},
+  };
+  const onListening = vi.fn<() => void>();
+  const channel = new Channel({ isReady: true, duplicate: () => connection }, 'news', { onMessage() {}, onListening });
+  await vi.waitFor(() => expect(subscribe).toHaveBeenCalledOnce());
+  await new Promise((resolve) => setImmediate(resolve));
+  back();
+  await vi.waitFor(() => expect(onListening).toHaveBeenCalledOnce());
+  back();
+  expect([subscribe.mock.calls.length, onListening.mock.calls.length]).toEqual([2, 2]);
+  channel.close();
+});

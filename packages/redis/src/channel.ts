@@ -78,13 +78,22 @@ function listenByIoredis(connection: IoredisConnection, name: string, listener: 
 function listenByNodeRedis(connection: NodeRedisConnection, name: string, listener: ChannelListener): () => void {
   surviveErrors(connection);
   let closed = false;
-  const listen = async (): Promise<void> => {
-    await connection.connect();
-    await connection.subscribe(name, (message) => listener.onMessage(message));
-    listener.onListening();
-    connection.on('ready', () => listener.onListening());
+  let state: 'connecting' | 'broken' | 'listening' = 'connecting';
+  const hear = (message: string): void => listener.onMessage(message);
+  const listen = (): void => {
+    connection.subscribe(name, hear).then(
+      () => {
+        state = 'listening';
+        listener.onListening();
+      },
+      () => (state = 'broken'), // before it was heard: the client will not ask again by itself
+    );
   };
-  listen().catch(() => {});
+  connection.on('ready', () => {
+    if (state === 'listening') listener.onListening();
+    else if (state === 'broken') listen();
+  });
+  connection.connect().then(listen, () => {});
   return () => {
     if (closed) return;
     closed = true;

@@ -25,6 +25,7 @@ export class Attempt {
     const { usage, whole } = plausible(told);
     this.#told = usage;
     this.#plausible = whole;
+    if (!tellsOutput(usage)) return;
     this.#pieces = [];
     this.#length = this.#counted = 0;
   }
@@ -40,7 +41,7 @@ export class Attempt {
 
   /** It told all that it used, and nothing has come since that would have to be in it. */
   get isExact(): boolean {
-    return this.#told !== undefined && this.#plausible && tells(this.#told);
+    return this.#told !== undefined && this.#plausible && tellsInput(this.#told) && tellsOutput(this.#told);
   }
 
   /** What it told at the end. */
@@ -67,9 +68,8 @@ function tellsInput({ inputTokens, cacheReadTokens, cacheWriteTokens, cacheWrite
   return [inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteLongTokens].some((count) => count !== undefined);
 }
 
-/** Zero is told, too. */
-function tells(usage: Usage): boolean {
-  return tellsInput(usage) && (usage.outputTokens !== undefined || usage.reasoningTokens !== undefined);
+function tellsOutput({ outputTokens, reasoningTokens }: Usage): boolean {
+  return outputTokens !== undefined || reasoningTokens !== undefined;
 }
 
 function pieceOf(event: CompletionEvent): string {

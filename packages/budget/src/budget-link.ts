@@ -39,9 +39,7 @@ export class BudgetLink {
   }
 
   #ask(plan: Plan, call: Call, next: Next, attempt: number): Events | Promise<Events> {
-    // Where it was refused in one slot and is to be held by less in another, what the first knows of it is over.
-    const id = attempt === 1 ? call.id : `${call.id}~${attempt}`;
-    const outcome = this.#purse.hold(id, plan.claims);
+    const outcome = this.#purse.hold(call.id, plan.claims);
     const go = (told: Hold | ReserveOutcome): Events | Promise<Events> => {
       if ('refused' in told && attempt < tries && !leavingError(call) && plan.shorten(told.refused)) {
         return this.#ask(plan, call, next, attempt + 1);

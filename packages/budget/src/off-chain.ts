@@ -56,7 +56,7 @@ export class OffChain {
       const amount = wholeOf(`amounts.${unit}`, most[unit]);
       return { account, amount, ifLost: wholeOf(`ifLost.${unit}`, ifLost[unit] ?? amount) };
     });
-    const hold = await this.#purse.hold(id, claims);
+    const hold = await this.#purse.hold(id, claims, true);
     assertHeld(hold, claims);
     const entries = hold.buckets.map((bucket, at) => {
       const { account, amount } = claims[at]!;

@@ -66,20 +66,21 @@ export class Purse {
   /**
    * Holds all claims, or returns a refusal.
    *
+   * @param again - Whether the same id may be asked for again after the store failed.
    * @throws CompletionError `store`, or `invalid-request` for an id that is taken.
    */
-  hold(id: string, claims: readonly Claim[]): Hold | ReserveOutcome | Promise<Hold | ReserveOutcome> {
+  hold(id: string, claims: readonly Claim[], again = false): Hold | ReserveOutcome | Promise<Hold | ReserveOutcome> {
     if (this.#open.has(id)) throw taken(id, 'one of a call that runs');
     let outcome: ReserveOutcome | Promise<ReserveOutcome>;
     try {
       outcome = this.#store.reserve(id, claims);
     } catch (error) {
-      return this.#without(error, id, claims);
+      return this.#without(error, id, claims, again);
     }
     if (!(outcome instanceof Promise)) return this.#keep(id, claims, outcome);
     return outcome.then(
       (later) => this.#keep(id, claims, later),
-      (error: unknown) => this.#without(error, id, claims),
+      (error: unknown) => this.#without(error, id, claims, again),
     );
   }
 
@@ -131,11 +132,11 @@ export class Purse {
   }
 
   /** Nobody knows whether the store holds it: it is told that nothing is, in any case. */
-  #without(error: unknown, id: string, claims: readonly Claim[]): Hold | ReserveOutcome {
+  #without(error: unknown, id: string, claims: readonly Claim[], again: boolean): Hold | ReserveOutcome {
     const { onStoreError, instances } = this.#settings;
     if (isLeaving(error)) throw error;
     if (onStoreError === 'closed') {
-      this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
+      if (!again) this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
       throw storeError(error, 'no');
     }
     const shares = claims.map(({ account, ...claim }) => ({
@@ -144,7 +145,7 @@ export class Purse {
     }));
     const outcome = this.#local?.reserve(id, shares) as ReserveOutcome | undefined; // it has no need to wait
     if (outcome && !isHeld(outcome)) {
-      this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
+      if (!again) this.#journal.add({ id, entries: [], slots: slotsOf(claims) });
       return outcome;
     }
     this.#open.add(id);

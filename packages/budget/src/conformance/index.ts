@@ -1,1 +1,3 @@
-export {};
+export type { Check, Opened, OpenStore } from './check.ts';
+export { conformance } from './conformance.ts';
+export { conformanceTable } from './table.ts';

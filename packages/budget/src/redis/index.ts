@@ -1,1 +1,2 @@
-export {};
+export type { RedisBudgetOptions } from './redis-budget.ts';
+export { redisBudget } from './redis-budget.ts';

@@ -10,6 +10,8 @@ import type { Ticket } from './ticket.ts';
 export interface Renewable {
   holding(): Iterable<Ticket>;
   waiting(): Iterable<Ticket>;
+  /** Whether a ticket is still held or waited for. */
+  keeps(ticket: Ticket): boolean;
   /** A ticket that is held or waited for, and what Redis had of it. */
   onRenewed(ticket: Ticket, had: Renewed['had'][number]): void;
   /** A permit is gone whose call runs on. */
@@ -98,7 +100,8 @@ export class Renewal {
     const waits = waiting.length > 0;
     let lapseMs = Infinity;
     while (holding.length > 0 || waiting.length > 0) {
-      const [held, queued] = [holding.splice(0, batch), waiting.splice(0, batch)];
+      const [batched, queued] = [holding.splice(0, batch), waiting.splice(0, batch)];
+      const held = batched.filter((ticket) => this.#tickets.keeps(ticket)); // the others went back meanwhile
       const sentAt = clock.now();
       const { nextLapseMs, had } = await this.#scripts.renew(held, queued);
       // Not all who wait need to look in the same moment.

@@ -134,6 +134,10 @@ export class SharedPermits implements PermitStore, Renewable {
     for (const { ticket } of this.#waits.values()) yield ticket;
   }
 
+  keeps({ id }: Ticket): boolean {
+    return this.#waits.has(id) || this.#held.has(id);
+  }
+
   onRenewed(ticket: Ticket, had: Renewed['had'][number]): void {
     const wait = this.#waits.get(ticket.id);
     if (had === 'permit') wait?.settle(this.#grant(ticket));
@@ -224,18 +228,13 @@ export class SharedPermits implements PermitStore, Renewable {
   #askAnew({ ticket }: Wait): void {
     this.#asking.ask(ticket).then(
       ({ what }) => {
-        if (!this.#isWanted(ticket)) this.#returns.give(ticket.id);
+        if (!this.keeps(ticket)) this.#returns.give(ticket.id);
         else if (what === 'granted') this.#waits.get(ticket.id)?.settle(this.#grant(ticket));
       },
       () => {
-        if (this.#isWanted(ticket)) this.#renewal.soon(); // which asks again
+        if (this.keeps(ticket)) this.#renewal.soon(); // which asks again
         else this.#returns.keep(ticket.id);
       },
     );
-  }
-
-  /** It waits, or holds what word was of before the reply came. */
-  #isWanted({ id }: Ticket): boolean {
-    return this.#waits.has(id) || this.#held.has(id);
   }
 }

@@ -48,7 +48,20 @@ interface Ended {
 }
 
 function run(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, '..', 'cli.ts'), ...args]);
+  return runWithout([], ...args);
+}
+
+/** As where these packages are not installed. */
+function runWithout(missing: readonly string[], ...args: readonly string[]): Promise<Ended> {
+  const hook = `import { registerHooks } from 'node:module';
+registerHooks({
+  resolve(name, context, next) {
+    if (${JSON.stringify(missing)}.includes(name)) throw new Error('not installed');
+    return next(name, context);
+  },
+});`;
+  const preload = missing.length === 0 ? [] : ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+  const child = spawn(process.execPath, [...flags, ...preload, join(import.meta.dirname, '..', 'cli.ts'), ...args]);
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -56,7 +69,7 @@ function run(...args: readonly string[]): Promise<Ended> {
 }
 
 /** Of a database whose tables nobody else sees. */
-async function urlOfSchema(schema: string): Promise<string> {
+function urlOfSchema(schema: string): string {
   return `${server.url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
 }
 
@@ -131,9 +144,29 @@ test('Postgres says the same as a file', patient, async () => {
   const asked = ['--by', 'user', '--by', 'day', '--json'];
   const [here, there] = await Promise.all([
     run('report', '--db', file, ...asked),
-    run('report', '--db', await urlOfSchema(schema), ...asked),
+    run('report', '--db', urlOfSchema(schema), ...asked),
   ]);
   expect(there).toEqual({ code: 0, out: here.out, err: '' });
+});
+
+test('it asks by the client that is installed, and says so if none is', patient, async () => {
+  const schema = await makeSchema(server.url);
+  const { client, end } = clientMakers.pg(server.url, schema);
+  await fill(postgresLedger({ client }));
+  await end();
+  const asked = ['report', '--db', urlOfSchema(schema), '--json'];
+  const [byPg, byPostgres, byNone] = await Promise.all([
+    run(...asked),
+    runWithout(['pg'], ...asked),
+    runWithout(['pg', 'postgres'], ...asked),
+  ]);
+  expect(byPg.code).toBe(0);
+  expect(byPostgres).toEqual(byPg);
+  expect(byNone).toEqual({
+    code: 2,
+    out: '',
+    err: 'Expected `pg` or `postgres` to be installed, to read from Postgres; found neither\n',
+  });
 });
 
 test('a missing file is one line and the code for wrong usage', patient, async () => {
@@ -175,7 +208,7 @@ test('an unreachable URL is one line without its password', patient, async () =>
 
 test('a Postgres without a ledger is one line, and has none afterwards', patient, async () => {
   const schema = await makeSchema(server.url);
-  const { code, out, err } = await run('report', '--db', await urlOfSchema(schema));
+  const { code, out, err } = await run('report', '--db', urlOfSchema(schema));
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(/^postgres:\/\/[^\n]*: there is no ledger\n$/);
   const client = new pg.Client(server.url);
@@ -196,11 +229,21 @@ test('a newer schema is one line, in a file and in Postgres', patient, async () 
   await fill(postgresLedger({ client }));
   await (client as pg.Pool).query('INSERT INTO sluice_ledger_version VALUES (7)');
   await end();
-  for (const db of [newer, await urlOfSchema(schema)]) {
+  for (const db of [newer, urlOfSchema(schema)]) {
     const { code, out, err } = await run('report', '--db', db);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/^[^\n]*got 7: a newer @sluice\/cost [^\n]*\n$/);
   }
+});
+
+test('a database that fails in the middle is one line and another code', patient, async () => {
+  const schema = await makeSchema(server.url);
+  const { client, end } = clientMakers.pg(server.url, schema);
+  await fill(postgresLedger({ client }));
+  await (client as pg.Pool).query('DROP TABLE sluice_ledger');
+  await end();
+  const { code, out, err } = await run('report', '--db', urlOfSchema(schema));
+  expect([code, out, err]).toEqual([1, '', 'relation "sluice_ledger" does not exist\n']);
 });
 
 test('a bad --from is one line', patient, async () => {

@@ -68,6 +68,12 @@ const ofLink = (family: string): readonly Figure[] => [
   { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', `${family}-event`), family },
 ];
 
+/** What a row costs: by the bare INSERT of one, and what watching an answer for it does. */
+const row: readonly Figure[] = [
+  { ...plain('link-call', 'perCall', 'µs/call', 'link:sqlite-insert', 'cost-call'), family: 'cost' },
+  { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', 'cost-event'), family: 'cost' },
+];
+
 /** What waits in line: how much heap each takes, and whether a long line costs more to each than a short one. */
 const inLine: readonly Figure[] = [
   { ...plain('queue', 'heap-10000', 'KiB/waiter', '', 'queue-heap'), family: 'semaphore', against: [] },
@@ -108,6 +114,7 @@ export const figures: readonly Figure[] = [
   ...ofLink('router'),
   ...ofLink('semaphore'),
   ...ofLink('telemetry'),
+  ...row,
   ...inLine,
   permit,
 ];

@@ -55,6 +55,8 @@ export const subjects: readonly Subject[] = [
   },
   link('generator'),
   link('observe'),
+  link('cost'),
+  link('sqlite-insert'),
   link('retry'),
   link('router'),
   link('semaphore'),

@@ -35,7 +35,7 @@ export async function measureLink({ link }: Client, { scene, warmMs, windowMs }:
   bare.calls = bare.cpuUs = linked.calls = linked.cpuUs = 0;
   for (const until = performance.now() + windowMs; performance.now() < until;) await turns();
   const perCall = linked.cpuUs / linked.calls - bare.cpuUs / bare.calls;
-  return { perCall, perEvent: (perCall / (scene.deltas + 2)) * 1_000 };
+  return { perCall, perEvent: (perCall / (scene.deltas + 3)) * 1_000 };
 }
 
 /** A call as an edge makes it, which is what links get. It rests in its transport, and is never over. */
@@ -52,12 +52,13 @@ function callOfAnEdge(): Call {
 
 function answer(deltas: number): readonly CompletionEvent[] {
   return [
-    { type: 'start', provider: 'p', model: 'm', source: 'provider' },
+    { type: 'start', provider: 'anthropic', model: 'claude-sonnet-5', source: 'provider' },
     ...Array.from({ length: deltas }, (_, at): CompletionEvent => ({
       type: 'text-delta',
       index: 0,
       text: `word ${at}`,
     })),
+    { type: 'usage', usage: { inputTokens: 10, outputTokens: deltas } },
     { type: 'end', reason: 'stop' },
   ];
 }

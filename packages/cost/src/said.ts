@@ -1,40 +1,24 @@
 import { estimateTokens, type CompletionEvent, type CompletionRequest, type TokenCounts } from '@sluice/core';
 
-/** So many pieces are joined to one: an open stream shall not keep an object for each. */
-const manyPieces = 64;
-
 /** What a model has said so far, kept for the case that nobody tells how many tokens it was. */
 export class Said {
-  #text: string[] = [];
-  #reasoning: string[] = [];
+  // Added to and not joined: V8 puts such a text together when somebody reads it, and mostly nobody does.
+  #text = '';
+  #reasoning = '';
 
   add(event: CompletionEvent): void {
-    switch (event.type) {
-      case 'text-delta':
-      case 'tool-call-delta':
-        return this.#keep(this.#text, event.text);
-      case 'reasoning-delta':
-        return this.#keep(this.#reasoning, event.text);
-      case 'content':
-        if (event.part.type === 'raw') this.#keep(this.#text, JSON.stringify(event.part.value));
-        return;
-      default: // the input of a `tool-call` came in its deltas
-    }
+    if (event.type === 'text-delta' || event.type === 'tool-call-delta') this.#text += event.text;
+    else if (event.type === 'reasoning-delta') this.#reasoning += event.text;
+    else if (event.type === 'content' && event.part.type === 'raw') this.#text += JSON.stringify(event.part.value);
+    // the input of a `tool-call` came in its deltas
   }
 
   /** Estimated, and only of what there was. */
   count(model: string): TokenCounts {
-    const text = this.#text.join('');
-    const reasoning = this.#reasoning.join('');
     return {
-      outputTokens: text === '' ? 0 : estimateTokens(text, model),
-      ...(reasoning !== '' && { reasoningTokens: estimateTokens(reasoning, model) }),
+      outputTokens: this.#text === '' ? 0 : estimateTokens(this.#text, model),
+      ...(this.#reasoning !== '' && { reasoningTokens: estimateTokens(this.#reasoning, model) }),
     };
-  }
-
-  #keep(pieces: string[], piece: string): void {
-    pieces.push(piece);
-    if (pieces.length === manyPieces) pieces.splice(0, manyPieces, pieces.join(''));
   }
 }
 

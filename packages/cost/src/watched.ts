@@ -8,14 +8,11 @@ export function watched(call: Call, next: Next, makeWatch: () => Required<Watch>
   return later(() => {
     const watch = makeWatch();
     const release = hold(call, () => watch.onEnd({ how: 'left' }));
-    const onEnd: Watch['onEnd'] = (ending) => {
-      watch.onEnd(ending);
-      release();
-    };
     try {
-      return observe(next(call), { onEvent: (event) => watch.onEvent(event), onEnd });
+      return observe(observe(next(call), watch), { onEnd: release }); // they share one iterator
     } catch (error) {
-      onEnd({ how: 'failed', error });
+      watch.onEnd({ how: 'failed', error });
+      release();
       throw error;
     }
   });

@@ -10,16 +10,15 @@ import { answererOf } from './direct-answers.ts';
 export async function askHandlers(
   handlers: readonly RequestHandler[],
   asked: Asked,
-  requestId: string,
 ): Promise<Answer | Response | undefined> {
   for (const handler of handlers) {
     const answerer = answererOf(handler);
-    const answer = answerer ? await answerer(asked, requestId) : (await run(handler, asked, requestId))?.response;
+    const answer = answerer ? await answerer(asked) : (await run(handler, asked))?.response;
     if (answer) return answer;
   }
   return undefined;
 }
 
-function run(handler: RequestHandler, { request }: Asked, requestId: string): ReturnType<RequestHandler['run']> {
+function run(handler: RequestHandler, { request, id: requestId }: Asked): ReturnType<RequestHandler['run']> {
   return handler.run({ request, requestId, resolutionContext: { quiet: true } });
 }

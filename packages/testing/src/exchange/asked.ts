@@ -3,6 +3,8 @@
  * long to make as all the rest of a replay and is made for those who look at it.
  */
 export interface Asked {
+  /** By it a way tells of the real answer. Unique in the process. */
+  readonly id: string;
   /** In capitals. */
   readonly method: string;
   readonly url: string;
@@ -14,9 +16,10 @@ export interface Asked {
 }
 
 /** What a web request asks. */
-export function askedBy(request: Request): Asked {
+export function askedBy(request: Request, id: string): Asked {
   const { method, url, headers } = request;
   return {
+    id,
     method: method.toUpperCase(),
     url,
     headers,

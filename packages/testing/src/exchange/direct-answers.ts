@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Asked } from './asked.ts';
 
 /** Answers what is asked, or leaves it to others. A `Response` may be msw's `passthrough()`. */
-export type Answerer = (asked: Asked, requestId: string) => Promise<Answer | Response | undefined> | undefined;
+export type Answerer = (asked: Asked) => Promise<Answer | Response | undefined> | undefined;
 
 const answerers = new WeakMap<object, Answerer>();
 
@@ -24,6 +24,5 @@ export function answererOf(source: object): Answerer | undefined {
 /** Only what a handler for every method and this pattern would be asked. */
 export function matching(pattern: Path, answer: Answerer): Answerer {
   if (pattern === '*') return answer;
-  return (asked, requestId) =>
-    matchRequestUrl(new URL(asked.url), pattern).matches ? answer(asked, requestId) : undefined;
+  return (asked) => (matchRequestUrl(new URL(asked.url), pattern).matches ? answer(asked) : undefined);
 }

@@ -23,9 +23,9 @@ export class CurrentRecordings extends AsyncLocalStorage<Recordings> {
     const handler = http.all(matches, ({ request, requestId }) => this.getStore()?.respond(request, requestId));
     return answersDirectly(
       handler,
-      matching(pattern, (asked, requestId) => {
+      matching(pattern, (asked) => {
         const own = this.getStore();
-        return own && answererOf(own)?.(asked, requestId);
+        return own && answererOf(own)?.(asked);
       }),
     );
   }

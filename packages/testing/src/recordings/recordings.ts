@@ -68,7 +68,7 @@ export interface Recordings {
  */
 export function recordings(options: RecordingOptions): Recordings {
   const set = new RecordingSet(options);
-  return answersDirectly(set, (asked, requestId) => set.answer(asked, requestId));
+  return answersDirectly(set, (asked) => set.answer(asked));
 }
 
 class RecordingSet implements Recordings {
@@ -103,7 +103,7 @@ class RecordingSet implements Recordings {
     const handler = http.all(pattern, ({ request, requestId }) => this.respond(request, requestId));
     return answersDirectly(
       handler,
-      matching(pattern, (asked, requestId) => this.answer(asked, requestId)),
+      matching(pattern, (asked) => this.answer(asked)),
     );
   }
 
@@ -112,12 +112,12 @@ class RecordingSet implements Recordings {
   }
 
   async respond(request: Request, requestId: string): Promise<Response> {
-    const answer = await this.answer(askedBy(request), requestId);
+    const answer = await this.answer(askedBy(request, requestId));
     return isAnswer(answer) ? responseOf(answer) : answer;
   }
 
   /** The same without the web's classes. */
-  async answer(asked: Asked, requestId: string): Promise<Answer | Response> {
+  async answer(asked: Asked): Promise<Answer | Response> {
     if (this.mode === 'live') return passthrough();
     try {
       if (this.#over) throw noRecording(`${asked.method} ${asked.url} came after its test had ended (${this.dir}).`);
@@ -127,7 +127,7 @@ class RecordingSet implements Recordings {
       const recorded = this.mode === 'all' ? undefined : this.#stored.take(key);
       if (recorded) return await replayAnswer(recorded, this.#pace);
       if (this.mode === 'replay') throw noRecording(this.#describeMiss(described));
-      this.#recorder.record(described, { requestId, key });
+      this.#recorder.record(described, { requestId: asked.id, key });
       return passthrough();
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));

@@ -17,7 +17,8 @@ export async function replayAnswer(
   const waitMs = dueInMs(startedMs, headAtMs, pace);
   if (waitMs > 0) await sleep(waitMs, new AbortController().signal, pace.clock);
   const empty = withoutBody.has(status);
-  const replayed = new ReplayedAnswer(status, new Headers(headers), empty ? [] : pieces, startedMs, pace);
+  const replayed = new ReplayedAnswer(status, empty ? [] : pieces, startedMs, pace);
+  for (const name of Object.keys(headers)) replayed.headers.append(name, headers[name]!);
   const streamed = pieces.length > 1 || /event-stream|ndjson|jsonl/i.test(headers['content-type'] ?? '');
   // Without it, an answer that breaks off would look like one that ends.
   if (streamed && !empty) replayed.headers.set('transfer-encoding', 'chunked');
@@ -27,7 +28,7 @@ export async function replayAnswer(
 class ReplayedAnswer implements Answer {
   readonly status: number;
   readonly statusText = '';
-  readonly headers: Headers;
+  readonly headers = new Headers();
   readonly #pieces: readonly Piece[];
   readonly #startedMs: number;
   readonly #pace: ReplayPace;
@@ -35,9 +36,8 @@ class ReplayedAnswer implements Answer {
   #left = false;
   #waiting: AbortController | undefined;
 
-  constructor(status: number, headers: Headers, pieces: readonly Piece[], startedMs: number, pace: ReplayPace) {
+  constructor(status: number, pieces: readonly Piece[], startedMs: number, pace: ReplayPace) {
     this.status = status;
-    this.headers = headers;
     this.#pieces = pieces;
     this.#startedMs = startedMs;
     this.#pace = pace;

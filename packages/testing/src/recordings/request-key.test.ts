@@ -9,7 +9,7 @@ const url = 'https://api.anthropic.com/v1/messages';
 
 async function key(init: RequestInit & { readonly url?: string }, options: MatchingOptions = {}): Promise<string> {
   const request = new Request(init.url ?? url, { method: 'POST', ...init });
-  return new Matching(options).key(await describeRequest(askedBy(request), new Redaction({})));
+  return new Matching(options).key(await describeRequest(askedBy(request, 'a request'), new Redaction({})));
 }
 
 function ofJson(json: JsonValue, options?: MatchingOptions): Promise<string> {
@@ -79,7 +79,7 @@ test('a form counts by its fields, not by its boundary', async () => {
 test('a file in base64 is kept as its digest', async () => {
   const image = Buffer.alloc(3_000, 7).toString('base64');
   const request = new Request(url, { method: 'POST', body: JSON.stringify({ source: { data: image } }) });
-  const described = await describeRequest(askedBy(request), new Redaction({}));
+  const described = await describeRequest(askedBy(request, 'a request'), new Redaction({}));
   expect(described.body).toEqual({
     json: { source: { data: { sha256: expect.stringMatching(/^\w{64}$/), bytes: 4_000 } } },
   });
@@ -88,5 +88,7 @@ test('a file in base64 is kept as its digest', async () => {
 
 test('bytes that are no text are kept as their digest', async () => {
   const request = new Request(url, { method: 'POST', body: new Uint8Array([0xff, 0xfe]) });
-  expect(await describeRequest(askedBy(request), new Redaction({}))).toMatchObject({ body: { digest: { bytes: 2 } } });
+  expect(await describeRequest(askedBy(request, 'a request'), new Redaction({}))).toMatchObject({
+    body: { digest: { bytes: 2 } },
+  });
 });

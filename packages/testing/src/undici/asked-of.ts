@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { askedBy, type Asked } from '../exchange/asked.ts';
 
@@ -25,7 +26,10 @@ export function askedOf(
     return { asked: new AskedOfUndici(options, signal, bytes as Uint8Array<ArrayBuffer> | null | undefined), options };
   }
   // Only the web knows how a form is written.
-  if (body instanceof FormData) return { asked: askedBy(new AskedOfUndici(options, signal, body).request), options };
+  if (body instanceof FormData) {
+    const { request, id } = new AskedOfUndici(options, signal, body);
+    return { asked: askedBy(request, id), options };
+  }
   return readPieces(body).then((pieces) => ({
     asked: new AskedOfUndici(options, signal, Buffer.concat(pieces) as Uint8Array<ArrayBuffer>),
     options: { ...options, body: replayed(pieces) },
@@ -39,6 +43,7 @@ class AskedOfUndici implements Asked {
   readonly #body: Uint8Array<ArrayBuffer> | FormData | undefined;
   readonly #method: string;
   readonly #signal: () => AbortSignal;
+  #id: string | undefined;
   #request: Request | undefined;
 
   constructor(
@@ -56,6 +61,10 @@ class AskedOfUndici implements Asked {
     this.headers = headersOf(headers);
     this.#body = bodiless.has(this.method) ? undefined : (body ?? undefined);
     this.#signal = signal;
+  }
+
+  get id(): string {
+    return (this.#id ??= randomUUID());
   }
 
   bytes(): Uint8Array {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'msw';
 import { isPassthroughResponse } from 'msw';
 import { expected } from '@sluice/core';
@@ -78,15 +77,14 @@ async function exchange({
   try {
     const dispatched = askedOf(options, () => controller.signal);
     const { asked, options: real } = dispatched instanceof Promise ? await dispatched : dispatched;
-    const requestId = randomUUID();
-    const answer = await askHandlers(handlers, asked, requestId);
+    const answer = await askHandlers(handlers, asked);
     if (controller.left) return;
     if (answer && (isAnswer(answer) || !isPassthroughResponse(answer))) {
       return await giveAnswer(answer, { controller, handler, bodyTimeout: options.bodyTimeout });
     }
     const target = targetOf(asked.url);
     if (!answer && !allowed.allows(target)) throw new NetworkClosedError(`${asked.method} ${asked.url}`, target);
-    dispatch(real, new TeeHandler({ handler, controller, events, asked, requestId }));
+    dispatch(real, new TeeHandler({ handler, controller, events, asked }));
   } catch (error) {
     if (!controller.left) fail(handler, controller, error as Error);
   }

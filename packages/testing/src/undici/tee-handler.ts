@@ -12,7 +12,6 @@ interface TeeOptions {
   readonly controller: AnswerController;
   readonly events: ExchangeEmitter;
   readonly asked: Asked;
-  readonly requestId: string;
 }
 
 /** Passes a real answer on, and tells of a copy of it: the client waits for nobody, and sees the same chunks. */
@@ -39,7 +38,7 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
     headers: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2],
     statusText?: string,
   ): void {
-    const { handler, events, asked, requestId } = this.#options;
+    const { handler, events, asked } = this.#options;
     handler.onResponseStart?.(real, status, headers, statusText);
     if (status < 200) return; // the real one follows
     const body = withoutBody.has(status) ? null : new ReadableStream({ start: (copy) => void (this.#copy = copy) });
@@ -47,7 +46,7 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
       [value ?? []].flat().map((each): [string, string] => [name, each]),
     );
     const response = new Response(body, { status, statusText: statusText ?? '', headers: pairs });
-    this.#inContext(() => events.emit('response:bypass', { request: asked.request, requestId, response }));
+    this.#inContext(() => events.emit('response:bypass', { request: asked.request, requestId: asked.id, response }));
   }
 
   onResponseData(real: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -61,9 +60,9 @@ export class TeeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(real: Dispatcher.DispatchController, error: Error): void {
-    const { handler, controller, events, requestId } = this.#options;
+    const { handler, controller, events, asked } = this.#options;
     if (!controller.left) handler.onResponseError?.(real, error); // who left has been told
     this.#copy?.error(error);
-    this.#inContext(() => events.emit('exchange:broken', { requestId, error }));
+    this.#inContext(() => events.emit('exchange:broken', { requestId: asked.id, error }));
   }
 }

@@ -1,3 +1,4 @@
+import { cache } from '@sluice/cache';
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { cost, hits, memoryLedger } from '@sluice/cost';
@@ -7,7 +8,6 @@ import { pacing } from '@sluice/semaphore/pacing';
 import { circuitBreaker } from '@sluice/router';
 import { attempts, log, telemetry } from '@sluice/telemetry';
 import { budget } from '../storm/sketches/budget.ts';
-import { cache } from '../storm/sketches/cache.ts';
 import { tools } from '../storm/sketches/tools.ts';
 import { routed } from './routed.ts';
 
@@ -99,7 +99,14 @@ export const links: readonly Registered[] = [
       return { ...purse, held: purse.held, record: () => purse.settlements };
     },
   },
-  { name: 'sketch: cache', make: ({ clock }) => cache({ clock, keepMs: 10 }) },
+  {
+    name: 'cache',
+    make({ clock }) {
+      const namespace = { name: 'laws', providers: ['scripted'] };
+      const answers = cache({ scope: 'shared', namespace, allowSampled: true, ttlMs: 10, clock });
+      return { link: answers, held: () => answers.held };
+    },
+  },
   { name: 'sketch: tools', make: ({ clock }) => tools({ clock }) },
   { name: 'router', make: routed },
   { name: 'circuitBreaker', make: ({ clock }) => circuitBreaker({ clock }) },

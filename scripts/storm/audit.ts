@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addUsage, type Usage } from '@sluice/core';
+import { addUsage, notesOf, type Usage } from '@sluice/core';
 import type { Called } from './caller.ts';
 import type { StormChain } from './chain.ts';
 import { piece, type Said } from './provider.ts';
@@ -28,6 +28,8 @@ export function audit(
     const own = (rowsOf.get(called.id) ?? []).filter(({ usageSource }) => usageSource !== 'counted');
     const billed = own.reduce<Usage>((sum, { usage }) => addUsage(sum, usage), {});
     const { completion } = called;
+    // What the cache fetched behind an old answer is on the same id, and nobody's who asked.
+    if (completion && notesOf(completion, 'cache').some(({ why }) => why === 'refreshing')) continue;
     const partly = own.some(({ usageSource }) => usageSource === 'partial'); // its output is counted, what it read was told
     const same = partly
       ? completion?.billed.inputTokens === billed.inputTokens
@@ -71,9 +73,11 @@ function auditSettlements({ said, budget }: Pick<StormChain, 'said' | 'budget'>,
   const ids = new Set(settlements.map(({ id }) => id));
   if (ids.size !== settlements.length) complain(`${settlements.length - ids.size} reservations were settled twice`);
   if (ids.size !== reservations) complain(`${reservations} reservations were made, ${ids.size} were settled`);
-  const attempts = Map.groupBy(said.values(), ({ id }) => id.split('.').slice(0, 2).join('.'));
+  const turnOf = (id: string): string => id.split('.').slice(0, 2).join('.');
+  const attempts = Map.groupBy(said.values(), ({ id }) => turnOf(id));
   for (const { id, kind, tokens } of settlements) {
-    const made = attempts.get(id) ?? [];
+    // What the cache fetches in the background is a call of its own, below the turn that asked.
+    const made = (attempts.get(turnOf(id)) ?? []).filter((attempt) => attempt.id.startsWith(`${id}.`));
     const total = made.reduce((sum, { usages }) => sum + tokensOf(usages.at(-1) ?? {}), 0);
     const unheard =
       kind === 'left' ? made.map((truth) => tokensOf(truth.usages.at(-1) ?? {}) - tokensOf(heard(truth)[1]!)) : [];

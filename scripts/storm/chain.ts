@@ -1,3 +1,4 @@
+import { cache } from '@sluice/cache';
 import { composeWith, type Complete, type Middleware } from '@sluice/core';
 import type { ManualClock } from '@sluice/core/laws';
 import { cost, memoryLedger, type Row } from '@sluice/cost';
@@ -7,8 +8,8 @@ import { router } from '@sluice/router';
 import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
 import { budget, type Budget } from './sketches/budget.ts';
-import { cache } from './sketches/cache.ts';
 import { tools } from './sketches/tools.ts';
+import { slowStore } from './slow-store.ts';
 
 /** Ways to break the chain, each of which a storm must notice. */
 export const mutations = ['permits in `finally` only', 'no signal'] as const;
@@ -44,11 +45,22 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     return { chain, sockets, mostOpen, permits };
   });
   const purse = budget({ clock, limit: 1_000, delayMs: (id) => below(seededRandom(seed, `reserve ${id}`), 3) });
-  const answers = cache({ clock, keepMs: 15 });
+  const answers = cache({
+    scope: 'shared',
+    namespace: { name: 'storm', providers: ['first', 'second'] },
+    store: slowStore(clock),
+    ttlMs: 4,
+    staleWhileRevalidateMs: 8,
+    staleIfErrorMs: 60,
+    refreshTimeoutMs: 80,
+    allowSampled: true,
+    clock,
+    random: seededRandom(seed, 'cache'),
+  });
   const complete = compose(
     ...(mutation === 'no signal' ? [deafened] : []),
     tools({ clock }),
-    answers.link,
+    answers,
     purse.link,
     router({
       targets: targets.map(({ chain }, index) => ({ name: `target ${index + 1}`, chain })),
@@ -71,7 +83,7 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
       sockets: sum(targets.map(({ sockets }) => sockets.open)),
       permits: sum(targets.map(({ permits }) => permits.held + permits.queued)),
       reservations: purse.held(),
-      flights: answers.held(),
+      flights: answers.held,
       timers: clock.pending,
     }),
     crowding: () => Math.max(0, ...targets.map(({ mostOpen }) => mostOpen() - permitsEach)),

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as turnLoop } from 'node:timers/promises';
+import type { CacheNote } from '@sluice/cache';
 import { notesOf } from '@sluice/core';
 import { ManualClock } from '@sluice/core/laws';
 import { audit } from './audit.ts';
@@ -19,7 +20,7 @@ export interface Storm {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly attempts: number;
   /** How often what is worth trying happened at all. */
-  readonly seen: Readonly<Record<'hit' | 'coalesced' | 'turn' | 'failover', number>>;
+  readonly seen: Readonly<Record<Exclude<CacheNote['state'], 'skipped'> | 'turn' | 'failover', number>>;
   readonly virtualMs: number;
 }
 
@@ -63,11 +64,11 @@ export async function storm({ calls, seed, mutation }: StormOptions): Promise<St
   } finally {
     process.off('unhandledRejection', note);
   }
-  const seen = { hit: 0, coalesced: 0, turn: 0, failover: 0 };
+  const seen = { hit: 0, stale: 0, coalesced: 0, miss: 0, turn: 0, failover: 0 };
   for (const { outcome, completion } of made) {
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     if (!completion) continue;
-    for (const { state } of notesOf(completion, 'storm:cache')) seen[state]++;
+    for (const { state } of notesOf(completion, 'cache')) if (state !== 'skipped') seen[state]++;
     if (completion.messages.length > 1) seen.turn++;
     if (completion.attempts.some(({ provider }) => provider === 'second')) seen.failover++;
   }

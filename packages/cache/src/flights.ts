@@ -32,7 +32,8 @@ export class Flights {
   readonly keeper: Keeper;
   readonly #settings: Settings;
   readonly #airborne = new Map<string, Airborne>();
-  readonly #refreshes = new AbortController();
+  /** Each ends a fetch in the background. */
+  readonly #refreshing = new Set<() => void>();
   /** Flights and claims that are not over yet. */
   #open = 0;
 
@@ -81,16 +82,24 @@ export class Flights {
   }
 
   async close(): Promise<void> {
-    this.#refreshes.abort();
+    for (const leave of this.#refreshing) leave();
     await this.keeper.close();
   }
 
+  /** In place of a caller: as patient as `refreshTimeoutMs`, and gone with the cache. */
   async #readAll(flight: Flight): Promise<void> {
+    const { clock, refreshTimeoutMs } = this.#settings;
+    const reader = new AbortController();
+    const leave = (): void => reader.abort();
+    const cancel = clock.after(refreshTimeoutMs, leave, { background: true });
+    this.#refreshing.add(leave);
     try {
-      for await (const _ of flight.read(this.#refreshes.signal));
+      for await (const _ of flight.read(reader.signal));
     } catch {
       // nobody waited for it: the old answer was given, and the next call tries again
     }
+    this.#refreshing.delete(leave);
+    cancel();
   }
 
   #watch(key: string, airborne: Airborne, onLanded: (landing: Landing) => void): Airborne {

@@ -94,6 +94,21 @@ test('what is fetched in the background ends with the chain, and its failure is 
   expect([transport.calls.length, transport.open]).toEqual([3, 0]);
 });
 
+test('what is fetched in the background gives up after `refreshTimeoutMs`, unless somebody came to wait for it', async () => {
+  const options = { ttlMs: 1_000, staleWhileRevalidateMs: 60_000, refreshTimeoutMs: 500 };
+  const slow = say('new', { waitMs: 800 });
+  const { complete, clock, transport, link } = asked(options, say('old'), slow, slow);
+  await complete(request);
+  await clock.advance(2_000);
+  expect((await hear(complete)).states).toEqual(['stale refreshing']);
+  await clock.advance(500);
+  expect([transport.aborted, transport.open, link.held]).toEqual([1, 0, 0]);
+  expect((await hear(complete)).states).toEqual(['stale refreshing']);
+  const waiting = complete(request, { attributes: { cache: { maxAgeMs: 1_000 } } });
+  await clock.advance(800);
+  expect([(await waiting).text, transport.aborted]).toEqual(['new', 1]);
+});
+
 test('C15 early refreshes come as often as XFetch says, by how far it is to the end and how long an answer took', async () => {
   const [tookMs, ttlMs, tries] = [1_000, 10_000, 400];
   let seed = 2026;

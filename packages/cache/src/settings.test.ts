@@ -22,6 +22,7 @@ test.for<readonly [object | undefined, string]>([
   [{ ...good, staleWhileRevalidateMs: -1 }, 'staleWhileRevalidateMs'],
   [{ ...good, staleIfErrorMs: Number.NaN }, 'staleIfErrorMs'],
   [{ ...good, earlyRefresh: -1 }, 'earlyRefresh'],
+  [{ ...good, refreshTimeoutMs: 0 }, 'refreshTimeoutMs'],
   [{ ...good, maxEntryBytes: 1.5 }, 'maxEntryBytes'],
 ])('options that cannot be kept throw: %j', ([options, name]) => {
   expect(() => cache(options as never)).toThrow(new RegExp(`^Expected \`${name}\` to be `));

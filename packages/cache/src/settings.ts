@@ -25,6 +25,11 @@ export interface CacheOptions {
    * et al., VLDB 2015, whose β this is). @defaultValue `0`, never; the paper's is 1
    */
   readonly earlyRefresh?: number;
+  /**
+   * How long a fetch in the background may take; it has no caller who would give up. One that somebody came to wait for goes on.
+   * @defaultValue `120_000`, the longest that core's transports wait for the first output
+   */
+  readonly refreshTimeoutMs?: number;
   /** Caches requests as well that want another answer each time: see the README. @defaultValue `false` */
   readonly allowSampled?: boolean;
   /** Keeps answers that call tools, too. A tool loop runs their tools at every hit. @defaultValue `false` */
@@ -49,6 +54,7 @@ export function readSettings(options: CacheOptions): Settings {
     staleWhileRevalidateMs: 0,
     staleIfErrorMs: 0,
     earlyRefresh: 0,
+    refreshTimeoutMs: 120_000,
     allowSampled: false,
     toolCalls: false,
     maxEntryBytes: 2 ** 20,
@@ -58,11 +64,14 @@ export function readSettings(options: CacheOptions): Settings {
     clock,
     store: options.store ?? memoryCache({ clock }),
   };
-  const { scope, namespace, ttlMs, earlyRefresh, maxEntryBytes } = settings;
+  const { scope, namespace, earlyRefresh, maxEntryBytes } = settings;
   if (scope !== 'shared' && typeof scope !== 'function')
     throw expected('scope', "'shared' or a function of the call", scope);
   assertNamespace(namespace);
-  if (!(ttlMs > 0 && Number.isFinite(ttlMs))) throw expected('ttlMs', 'a finite number > 0', ttlMs);
+  for (const name of ['ttlMs', 'refreshTimeoutMs'] as const) {
+    const value = settings[name];
+    if (!(value > 0 && Number.isFinite(value))) throw expected(name, 'a finite number > 0', value);
+  }
   for (const name of ['staleWhileRevalidateMs', 'staleIfErrorMs'] as const) {
     const value = settings[name];
     if (!(value >= 0 && Number.isFinite(value))) throw expected(name, 'a finite number ≥ 0', value);

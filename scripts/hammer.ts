@@ -3,14 +3,16 @@ import { exitCodes, readCommandLine, refuse } from './command-line.ts';
 import { hammers, type HammerName } from './hammer/hammers.ts';
 
 const names = Object.keys(hammers) as HammerName[];
-const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--callers 50] [--permits 10] [--seconds 10] [--outage-ms 60000] [--kill]`;
+const usage = `npm run hammer -- --${names.join(' | --')} [--processes 4] [--callers 50] [--permits 10] [--limit 100] [--seconds 10] [--outage-ms 60000] [--kill]`;
 const { values, report } = readCommandLine(usage, {
   semaphore: { type: 'boolean', default: false },
+  budget: { type: 'boolean', default: false },
   ledger: { type: 'boolean', default: false },
   'single-flight': { type: 'boolean', default: false },
   processes: { type: 'string', default: '4' },
   callers: { type: 'string', default: '50' },
   permits: { type: 'string', default: '10' },
+  limit: { type: 'string', default: '100' },
   seconds: { type: 'string', default: '10' },
   'outage-ms': { type: 'string', default: '60000' },
   kill: { type: 'boolean', default: false },
@@ -21,6 +23,7 @@ const force = {
   processes: wholeNumber('processes'),
   callers: wholeNumber('callers'),
   permits: wholeNumber('permits'),
+  limit: wholeNumber('limit'),
   seconds: wholeNumber('seconds'),
   outageMs: wholeNumber('outage-ms'),
   kill: values.kill,
@@ -35,7 +38,7 @@ for (const name of chosen) {
   }
 }
 
-function wholeNumber(option: 'processes' | 'callers' | 'permits' | 'seconds' | 'outage-ms'): number {
+function wholeNumber(option: 'processes' | 'callers' | 'permits' | 'limit' | 'seconds' | 'outage-ms'): number {
   const text = values[option];
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   return refuse(`Expected --${option} to be a whole number ≥ 1, got ${text}`, usage);

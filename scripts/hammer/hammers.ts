@@ -1,3 +1,4 @@
+import { hammerBudget } from './budget/hammer-budget.ts';
 import { hammerLedger } from './ledger/hammer-ledger.ts';
 import { hammerSemaphore } from './hammer-semaphore.ts';
 import { hammerSingleFlight } from './single-flight/hammer-single-flight.ts';
@@ -8,6 +9,8 @@ export interface Force {
   /** In each process. */
   readonly callers: number;
   readonly permits: number;
+  /** Of a budget. */
+  readonly limit: number;
   readonly seconds: number;
   /** Kills processes at random, without a word, and starts others in their place. */
   readonly kill: boolean;
@@ -33,6 +36,7 @@ export interface Outcome {
 /** What can be hammered: one line for each store that processes share. */
 export const hammers = {
   semaphore: hammerSemaphore,
+  budget: hammerBudget,
   ledger: hammerLedger,
   'single-flight': hammerSingleFlight,
 } as const satisfies Record<string, (force: Force) => Promise<Outcome>>;

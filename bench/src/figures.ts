@@ -97,6 +97,35 @@ const permit: Figure = {
   value: ({ permit: result }) => result && result['permitUs']! / result['bareUs']!,
 };
 
+/** What a reservation of Redis and its settlement cost this process, and how long one takes beside the same scripts, and one that does the least. */
+const reservation: readonly Figure[] = [
+  {
+    measure: 'redis-budget',
+    family: 'redis',
+    unit: '× two bare EVALSHA',
+    against: [],
+    jobs: ['budget'],
+    value: ({ budget: result }) => result && result['reserveUs']! / result['bareUs']!,
+  },
+  {
+    measure: 'redis-budget-time',
+    family: 'redis',
+    unit: '× two bare EVALSHA, as long as it takes',
+    against: [],
+    jobs: ['budget'],
+    value: ({ budget: result }) => result && result['barePerSecond']! / result['perSecond']!,
+  },
+  {
+    measure: 'redis-budget-least',
+    family: 'redis',
+    unit: '× an EVALSHA of INCRBY, as long as it takes',
+    against: [],
+    jobs: ['budget'],
+    value: ({ budget: result }) => result && result['incrementsPerSecond']! / result['perSecond']!,
+  },
+  { ...plain('budget', 'perSecond', 'reservations/s', '', 'redis-budget-per-second'), family: 'redis', against: [] },
+];
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -117,6 +146,7 @@ export const figures: readonly Figure[] = [
   ...row,
   ...inLine,
   permit,
+  ...reservation,
 ];
 
 export const families: readonly string[] = [...new Set(figures.map(({ family }) => family))];

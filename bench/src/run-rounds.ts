@@ -44,7 +44,13 @@ export async function runRounds(
 function canDo({ does, imports }: Subject, name: JobName): boolean {
   const { kind } = jobs[name];
   if (kind === 'import') return imports.length > 0;
-  const alone = kind === 'whole' || kind === 'link' || kind === 'replay' || kind === 'queue' || kind === 'permit';
+  const alone =
+    kind === 'whole' ||
+    kind === 'link' ||
+    kind === 'replay' ||
+    kind === 'queue' ||
+    kind === 'permit' ||
+    kind === 'budget';
   return does.includes(alone ? kind : 'stream');
 }
 

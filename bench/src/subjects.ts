@@ -4,7 +4,7 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue' | 'permit')[];
+  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue' | 'permit' | 'budget')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -63,6 +63,7 @@ export const subjects: readonly Subject[] = [
   link('telemetry'),
   link('telemetry-recorded'),
   { name: 'permit:redis', wire: 'anthropic', does: ['permit'], file: 'permit-redis.ts', imports: [] },
+  { name: 'budget:redis', wire: 'anthropic', does: ['budget'], file: 'budget-redis.ts', imports: [] },
   { name: 'queue:semaphore', wire: 'anthropic', does: ['queue'], file: 'queue-semaphore.ts', imports: [] },
   replay('loopback'),
   replay('undici'),

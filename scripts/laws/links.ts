@@ -1,4 +1,5 @@
 import { cache } from '@sluice/cache';
+import { budget, type Settlement } from '@sluice/budget';
 import { later, observe, type Middleware } from '@sluice/core';
 import type { Bends, MakeLink } from '@sluice/core/laws';
 import { cost, hits, memoryLedger } from '@sluice/cost';
@@ -7,7 +8,6 @@ import { memoryPermits, semaphore, type PermitStore } from '@sluice/semaphore';
 import { pacing } from '@sluice/semaphore/pacing';
 import { circuitBreaker } from '@sluice/router';
 import { attempts, log, telemetry } from '@sluice/telemetry';
-import { budget } from '../storm/sketches/budget.ts';
 import { tools } from '../storm/sketches/tools.ts';
 import { routed } from './routed.ts';
 
@@ -93,10 +93,16 @@ export const links: readonly Registered[] = [
     },
   },
   {
-    name: 'sketch: budget',
+    name: 'budget',
     make({ clock }) {
-      const purse = budget({ clock, limit: 1_000, delayMs: () => 1 });
-      return { ...purse, held: purse.held, record: () => purse.settlements };
+      const settlements: Settlement[] = [];
+      const purse = budget({
+        limits: [{ tokens: 1_000_000, per: 'everybody', window: 'day' }],
+        withoutMaxTokens: { assume: 1_000 },
+        onSettled: (settlement) => settlements.push(settlement),
+        clock,
+      });
+      return { link: purse, held: () => purse.held, record: () => settlements };
     },
   },
   {

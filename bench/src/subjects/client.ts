@@ -12,6 +12,13 @@ export interface Client {
   permit?(): Promise<void>;
   /** Sends the same commands by the client alone. */
   barePermit?(): Promise<void>;
+  /** A budget that is another process: holds and settles · waits until all is settled · the same commands alone · the least a script can do. */
+  readonly budget?: {
+    reserve(): Promise<void>;
+    flush(): Promise<void>;
+    bare(): Promise<void>;
+    increment(): Promise<void>;
+  };
   /** A link, to be measured by itself. */
   readonly link?: Middleware;
 }

@@ -2,6 +2,7 @@
 import { endWithInput } from '../end-with-input.ts';
 import type { Client, MakeClient } from '../subjects/client.ts';
 import { measureAbort } from './abort.ts';
+import { measureBudget } from './budget.ts';
 import { measureFirstToken } from './first-token.ts';
 import { measureImport } from './import.ts';
 import { measureLink } from './link.ts';
@@ -27,6 +28,7 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   replay: measureReplay,
   queue: measureQueue,
   permit: measurePermit,
+  budget: measureBudget,
 };
 
 endWithInput();

@@ -11,7 +11,8 @@ export type TaskKind =
   | 'link'
   | 'replay'
   | 'queue'
-  | 'permit';
+  | 'permit'
+  | 'budget';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

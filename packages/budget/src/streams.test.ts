@@ -125,7 +125,7 @@ test('a store that is slow to let it grow holds the stream up, and no more of it
   });
   const words = Array.from({ length: 200 }, () => text('one two three four five six seven eight nine ten '));
   const transport = scripted('p', [start(), usage(7, 0), ...words, usage(7, 500), end()]);
-  const answering = composeWith({ clock })(purse, transport)({ ...request, maxTokens: undefined }, who);
+  const answering = composeWith({ clock })(purse, transport)({ model: 'm', messages: request.messages }, who);
   await clock.advance(1);
   const pulled = transport.pulled;
   expect(pulled).toBeLessThan(20);

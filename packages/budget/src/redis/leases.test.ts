@@ -104,7 +104,7 @@ test('books of windows that are over are forgotten', async () => {
   const [books, , ends] = keysOf('x', '');
   const marks = await client.zrange(ends!, 0, -1);
   expect(marks).toEqual([`=${held.buckets[0]!.key}`]);
-  await client.zadd(ends!, 1, marks[0]!); // as if its time had come
+  await client.zadd(ends!, '1', marks[0]!); // as if its time had come
   await teller.expect([day], [0, 0]);
   expect(Object.keys(await client.hgetall(books!))).toEqual(['e']);
 });

@@ -16,6 +16,7 @@ export const lookScript: Script<Answer> = script({
   name: 'budget look',
   keys: budgetKeys,
   lua: `${sharedLua}
+forget()
 local what, grant, amount = ARGV[3], 'g' .. ARGV[4], ARGV[5]
 for at = 6, #ARGV, 5 do
   if now < tonumber(ARGV[at + 2]) or now >= tonumber(ARGV[at + 3]) then return exactly({2, now}) end
@@ -23,6 +24,7 @@ end
 if what == 'grant' then
   if settled(grant) then return exactly({3, now}) end
   setSettled(grant)
+  keepSettled()
 end
 local reply = {1, now}
 for at = 6, #ARGV, 5 do
@@ -30,7 +32,7 @@ for at = 6, #ARGV, 5 do
   if what == 'grant' then
     add('g' .. bucket, amount)
     forgetAt('=' .. bucket, endMs + graceMs)
-    keepUntil(endMs)
+    keepUntil(endMs, keptUntil())
   elseif what == 'reset' and stepMs == 0 then
     call('HDEL', BOOKS, 's' .. bucket, 'n' .. bucket)
   elseif what == 'reset' then

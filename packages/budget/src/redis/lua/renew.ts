@@ -20,10 +20,11 @@ while at <= #ARGV do
   local id, count = ARGV[at], tonumber(ARGV[at + 1])
   at = at + 2
   if not settled('c' .. id) then
-    if call('HEXISTS', BOOKS, 'r' .. id) == 1 then
+    local known = call('HMGET', BOOKS, 'r' .. id, 'l' .. id, 'e')
+    if known[1] then
       call('ZADD', LEASES, int(now + leaseMs), id)
     else
-      revive(id)
+      if known[2] then revive(id, known[2]) end
       local record, untilMs = {}, 0
       for claim = 0, count - 1 do
         local bucket, stepMs, endMs, amount, ifLost = unpack(ARGV, at + claim * 5, at + claim * 5 + 4)
@@ -34,7 +35,8 @@ while at <= #ARGV do
         end
         record[#record + 1] = table.concat({bucket, amount, ifLost, stepMs, endMs}, ' ')
       end
-      holdNow(id, table.concat(record, ' '), untilMs)
+      call('HSET', BOOKS, 'r' .. id, table.concat(record, ' '))
+      lease(id, keepUntil(untilMs, tonumber(known[3] or 0)))
     end
   end
   at = at + count * 5

@@ -30,13 +30,16 @@ for at = 5, #ARGV, 7 do
   claims[#claims + 1] = claim
 end
 
-local at = 1
-for amount in string.gmatch(call('HGET', BOOKS, 'r' .. id) or '', '%S+ (%S+) %S+ %S+ %S+') do
-  if claims[at] then claims[at].own = tonumber(amount) end
-  at = at + 1
+local known = call('HMGET', BOOKS, 'r' .. id, 'l' .. id, 'e')
+if known[1] then
+  local at = 1
+  for amount in string.gmatch(known[1], '%S+ (%S+) %S+ %S+ %S+') do
+    if claims[at] then claims[at].own = tonumber(amount) end
+    at = at + 1
+  end
+elseif known[2] then
+  revive(id, known[2])
 end
-local fresh = at == 1
-if fresh then revive(id) end
 
 local fits = true
 for _, claim in ipairs(claims) do
@@ -46,12 +49,13 @@ for _, claim in ipairs(claims) do
 end
 
 local reply = {fits and 1 or 0, now}
-local record, untilMs = {}, 0
+local record, written, untilMs = {}, {}, 0
 for _, claim in ipairs(claims) do
   local bucket, mark = claim.bucket, 0
   if fits then
     if claim.more > 0 then
-      call('HINCRBY', BOOKS, 'h' .. bucket, int(claim.more))
+      written[#written + 1] = 'h' .. bucket
+      written[#written + 1] = int(claim.held + claim.more)
       if claim.stepMs == 0 and claim.spent == 0 and claim.held == 0 then forgetAt('=' .. bucket, claim.endMs + graceMs) end
     end
     local amount = int(claim.own + claim.more)
@@ -71,7 +75,10 @@ for _, claim in ipairs(claims) do
   reply[#reply + 1] = freesAt(bucket, claim.stepMs, claim.endMs, claim.spent + claim.more - claim.limit)
   reply[#reply + 1] = mark
 end
-if fits then holdNow(id, table.concat(record, ' '), untilMs) end
+if fits then
+  call('HSET', BOOKS, 'r' .. id, table.concat(record, ' '), unpack(written))
+  lease(id, keepUntil(untilMs, tonumber(known[3] or 0)))
+end
 return exactly(reply)
 `,
   reply: (raw) => readAnswer(raw, 5),

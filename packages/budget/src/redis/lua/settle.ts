@@ -15,23 +15,29 @@ export const settleScript: Script<number> = script({
   name: 'budget settle',
   keys: budgetKeys,
   lua: `${sharedLua}
-local at, last = 3, 0
+forget()
+local at, last, some = 3, 0, false
 while at <= #ARGV do
   local id, usedUp, count = ARGV[at], ARGV[at + 1] == '1', tonumber(ARGV[at + 2])
   at = at + 3
   if not settled('c' .. id) then
-    drop(id)
-    revive(id)
+    local known = call('HMGET', BOOKS, 'r' .. id, 'l' .. id)
+    if known[1] then drop(id, known[1]) end
+    if known[2] then revive(id, known[2]) end
     for entry = 0, count - 1 do
       local bucket, stepMs, endMs, amount = unpack(ARGV, at + entry * 4, at + entry * 4 + 3)
       charge(bucket, tonumber(stepMs), tonumber(endMs), amount)
-      if stepMs == '0' then last = math.max(last, tonumber(endMs)) end
+      if amount ~= '0' then last = math.max(last, stepMs == '0' and tonumber(endMs) or 1) end
     end
-    if usedUp then setSettled('c' .. id) end
+    if usedUp then
+      setSettled('c' .. id)
+      some = true
+    end
   end
   at = at + count * 4
 end
-if call('EXISTS', BOOKS) == 1 then keepUntil(last) end
+if some then keepSettled() end
+if last > 0 then keepUntil(last, keptUntil()) end
 return now
 `,
   reply: Number,

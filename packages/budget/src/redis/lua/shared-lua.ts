@@ -48,23 +48,27 @@ local function take(field, amount)
   return call('HINCRBY', BOOKS, field, '-' .. amount)
 end
 
-local function forgetAt(member, atMs)
-  if atMs < forEver then call('ZADD', ENDS, int(atMs), member) end
-end
-
--- Redis forgets a slot that nobody uses, when all of its windows are over.
-local function keepUntil(endMs)
+-- Redis forgets a slot that nobody uses, when all of its windows are over. 'known': until when it is kept as it is.
+local function keepUntil(endMs, known)
   local untilMs = math.max(endMs, now + leaseMs + settledForMs) + graceMs
   untilMs = endMs >= forEver and forEver or math.ceil(untilMs / 3600000) * 3600000
-  local known = tonumber(call('HGET', BOOKS, 'e') or 0)
-  if untilMs > known then
-    call('HSET', BOOKS, 'e', int(untilMs))
-    known = untilMs
-    if known < forEver then call('PEXPIREAT', BOOKS, int(known)) else call('PERSIST', BOOKS) end
+  if untilMs <= known then return known end
+  call('HSET', BOOKS, 'e', int(untilMs))
+  for _, key in ipairs({BOOKS, LEASES, ENDS}) do
+    if untilMs < forEver then call('PEXPIREAT', key, int(untilMs)) else call('PERSIST', key) end
   end
-  for _, key in ipairs({LEASES, ENDS}) do
-    if known < forEver then call('PEXPIREAT', key, int(known)) else call('PERSIST', key) end
-  end
+  return untilMs
+end
+
+local function keptUntil()
+  return tonumber(call('HGET', BOOKS, 'e') or 0)
+end
+
+local function forgetAt(member, atMs)
+  if atMs >= forEver then return end
+  call('ZADD', ENDS, int(atMs), member)
+  local known = keptUntil()
+  if known < forEver and known > 0 then call('PEXPIREAT', ENDS, int(known)) end
 end
 
 -- Returns the step that it is charged in; 0 where the bucket does not roll.
@@ -86,18 +90,14 @@ local function unhold(bucket, amount)
 end
 
 -- Gives back what a reservation holds.
-local function drop(id)
-  local record = call('HGET', BOOKS, 'r' .. id)
-  if not record then return end
+local function drop(id, record)
   call('HDEL', BOOKS, 'r' .. id)
   call('ZREM', LEASES, id)
   for bucket, amount in string.gmatch(record, '(%S+) (%S+) %S+ %S+ %S+') do unhold(bucket, amount) end
 end
 
 -- A reservation that lapsed is heard of: what was charged for it is charged no more.
-local function revive(id)
-  local record = call('HGET', BOOKS, 'l' .. id)
-  if not record then return end
+local function revive(id, record)
   call('HDEL', BOOKS, 'l' .. id)
   call('ZREM', ENDS, 'l' .. id)
   for bucket, charged, step in string.gmatch(record, '(%S+) (%S+) (%S+) %S+ %S+') do
@@ -109,8 +109,7 @@ end
 local function lapse()
   for _, id in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 1000)) do
     local record = call('HGET', BOOKS, 'r' .. id)
-    drop(id)
-    call('ZREM', LEASES, id)
+    if record then drop(id, record) else call('ZREM', LEASES, id) end
     local lapsed = {}
     for bucket, ifLost, stepMs, endMs in string.gmatch(record or '', '(%S+) %S+ (%S+) (%S+) (%S+)') do
       local step = charge(bucket, tonumber(stepMs), tonumber(endMs), ifLost)
@@ -140,15 +139,19 @@ local function settled(id)
 end
 
 local function setSettled(id)
-  call('ZREMRANGEBYSCORE', SETTLED, '-inf', now)
   call('ZADD', SETTLED, int(now + settledForMs), id)
+end
+
+-- After some were.
+local function keepSettled()
+  call('ZREMRANGEBYSCORE', SETTLED, '-inf', now)
   call('PEXPIRE', SETTLED, int(settledForMs))
 end
 
-local function holdNow(id, record, untilMs)
-  call('HSET', BOOKS, 'r' .. id, record)
+-- Leases that begin anew have no end of their own yet.
+local function lease(id, known)
   call('ZADD', LEASES, int(now + leaseMs), id)
-  keepUntil(untilMs)
+  if known < forEver and call('ZCARD', LEASES) == 1 then call('PEXPIREAT', LEASES, int(known)) end
 end
 
 -- How a bucket stands: spent, held, limit with what was granted, the mark told of.
@@ -182,5 +185,4 @@ local function freesAt(bucket, stepMs, endMs, excess)
 end
 
 lapse()
-forget()
 `;

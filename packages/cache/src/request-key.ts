@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CompletionRequest } from '@sluice/core';
 import { canonical } from './canonical.ts';
 
@@ -55,11 +55,13 @@ function scopeOf(scope: string | undefined): readonly string[] {
   return scope === undefined ? [] : [scope];
 }
 
-function keyed(request: CompletionRequest): Readonly<Record<string, unknown>> {
-  const ignored = (name: string): boolean => fields[name as keyof CompletionRequest] === 'ignore';
-  return Object.fromEntries(Object.entries(request).filter(([name]) => !ignored(name)));
+const ignored = new Set<string>(Object.entries(fields).flatMap(([name, is]) => (is === 'ignore' ? [name] : [])));
+
+function keyed(request: CompletionRequest): object {
+  if (ignored.size === 0) return request;
+  return Object.fromEntries(Object.entries(request).filter(([name]) => !ignored.has(name)));
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex');
+  return hash('sha256', canonical(value), 'hex');
 }

@@ -4,7 +4,7 @@ import { hashTag } from '@sluice/redis';
  * Into how many parts of a cluster a namespace is spread. Each part has its own generation, so that one script on one node can
  * tell whether an entry still counts.
  */
-export const shards = 64;
+const shards = 64;
 
 /** The keys of one entry, all in one slot. `flight` and what belongs to it are there only while a call is on its way. */
 export interface EntryKeys {

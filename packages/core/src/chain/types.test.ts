@@ -9,14 +9,12 @@ import { scripted } from '../laws/scripted.ts';
 import { compose } from './compose.ts';
 import type { Middleware, Next, Transport } from './middleware.ts';
 
-declare module '../events/notes.ts' {
+declare module '@sluice/core' {
   interface Notes {
     'test:typed'?: { readonly state: 'on' | 'off' };
     // The name of a core event: refused.
     usage?: { readonly mine: true };
   }
-}
-declare module '../errors/error-codes.ts' {
   interface ErrorCodes {
     'test-code': true;
   }

@@ -8,7 +8,7 @@ import { Fold } from './fold.ts';
 import type { NoteEvent } from './notes.ts';
 import { addUsage } from './usage.ts';
 
-declare module './notes.ts' {
+declare module '@sluice/core' {
   interface Notes {
     'test:note'?: { readonly says: string };
     'test:other'?: { readonly times: number };

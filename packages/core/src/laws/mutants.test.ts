@@ -11,7 +11,7 @@ import { checkLaws } from './check-laws.ts';
 import type { LawNumber, MakeLink, Specimen } from './law.ts';
 import { end, start, usage } from './event-builders.ts';
 
-declare module '../events/notes.ts' {
+declare module '@sluice/core' {
   interface Notes {
     'law:mutant'?: { readonly says: string };
   }

@@ -68,4 +68,10 @@ export class Teller {
       'spent and held',
     );
   }
+
+  /** `[spent, held]` of one. */
+  async standing(of: Account): Promise<readonly [spent: number, held: number]> {
+    const [standing] = await this.#opened.store.usage([of]);
+    return [standing!.spent, standing!.held];
+  }
 }

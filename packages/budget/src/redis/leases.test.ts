@@ -29,7 +29,7 @@ test('L13 a process that dies with a hold: what it asked is charged when the lea
   await dead.store.close(); // it renews no more
   const { teller } = open({ client });
   await teller.refuse('next', [claim(own, 200)]);
-  await vi.waitFor(() => teller.expect([own], [30, 0]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([30, 0]), patient);
   await teller.hold('next', [claim(own, 970)]);
 });
 
@@ -39,9 +39,9 @@ test('X3 a process is killed while it holds: what it held is charged and freed w
   worker.tell('reserve call 900 30');
   await worker.said('held call');
   const { teller } = open({ client: redis.client });
-  await teller.expect([own], [0, 900]);
+  await expect(teller.standing(own)).resolves.toEqual([0, 900]);
   worker.kill('SIGKILL');
-  await vi.waitFor(() => teller.expect([own], [30, 0]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([30, 0]), patient);
 });
 
 test('a hold lives for as long as its process renews it, longer than its lease', async () => {
@@ -49,10 +49,10 @@ test('a hold lives for as long as its process renews it, longer than its lease',
   const { teller } = open({ client });
   const held = await teller.hold('call', [{ account: own, amount: 900, ifLost: 30 }]);
   for (const untilMs = performance.now() + 2_500; performance.now() < untilMs; await sleep(100)) {
-    await teller.expect([own], [0, 900]);
+    await expect(teller.standing(own)).resolves.toEqual([0, 900]);
   }
   await teller.settle('call', held, 500);
-  await teller.expect([own], [500, 0]);
+  await expect(teller.standing(own)).resolves.toEqual([500, 0]);
 });
 
 test('settled after it lapsed, it is charged what it came to, and not what was charged for it meanwhile', async () => {
@@ -60,10 +60,10 @@ test('settled after it lapsed, it is charged what it came to, and not what was c
   const { store, teller } = open({ client });
   const held = await teller.hold('call', [{ account: own, amount: 900, ifLost: 700 }]);
   await store.close();
-  await vi.waitFor(() => teller.expect([own], [700, 0]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([700, 0]), patient);
   await teller.settle('call', held, 40);
   await teller.settle('call', held, 40);
-  await teller.expect([own], [40, 0]);
+  await expect(teller.standing(own)).resolves.toEqual([40, 0]);
 });
 
 test('a process that was stopped for longer than its lease is held for again, whether it fits or not', async () => {
@@ -73,13 +73,13 @@ test('a process that was stopped for longer than its lease is held for again, wh
   await worker.said('held call');
   const { teller } = open({ client: redis.client });
   worker.kill('SIGSTOP');
-  await vi.waitFor(() => teller.expect([own], [30, 0]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([30, 0]), patient);
   const other = await teller.hold('other', [claim(own, 500)]);
   worker.kill('SIGCONT');
-  await vi.waitFor(() => teller.expect([own], [0, 1_400]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([0, 1_400]), patient);
   await teller.settle('other', other, 100);
   worker.tell('settle call 800');
-  await vi.waitFor(() => teller.expect([own], [900, 0]), patient);
+  await vi.waitFor(() => expect(teller.standing(own)).resolves.toEqual([900, 0]), patient);
 });
 
 test('settled weeks later it is charged to its own window, and no key is left for ever', async () => {
@@ -87,9 +87,9 @@ test('settled weeks later it is charged to its own window, and no key is left fo
   const { teller } = open({ client });
   const day = account({ window: shortDays(300) });
   const held = await teller.hold('call', [claim(day, 60)]);
-  await vi.waitFor(() => teller.expect([day], [0, 0]), patient); // its day is over
+  await vi.waitFor(() => expect(teller.standing(day)).resolves.toEqual([0, 0]), patient); // its day is over
   await teller.settle('call', held, 50);
-  await teller.expect([day], [0, 0]);
+  await expect(teller.standing(day)).resolves.toEqual([0, 0]);
   const books = await client.hgetall(keysOf('x', '')[0]!);
   expect(books[`s${held.buckets[0]!.key}`]).toBe('50');
   for (const key of await client.keys('sluice:budget:*')) expect(await client.pttl(key)).toBeGreaterThan(0);
@@ -105,7 +105,7 @@ test('books of windows that are over are forgotten', async () => {
   const marks = await client.zrange(ends!, 0, -1);
   expect(marks).toEqual([`=${held.buckets[0]!.key}`]);
   await client.zadd(ends!, '1', marks[0]!); // as if its time had come
-  await teller.expect([day], [0, 0]);
+  await expect(teller.standing(day)).resolves.toEqual([0, 0]);
   expect(Object.keys(await client.hgetall(books!))).toEqual(['e']);
 });
 

@@ -8,12 +8,14 @@ export interface Answer {
 
 const outcomes = ['refused', 'held', 'stale', 'settled'] as const;
 
-/** A reply of whole numbers, as text: what, the time, and then lines of so many each. */
+/** A reply of whole numbers, large ones as text: what, the time, and then lines of so many each. */
 export function readAnswer(raw: unknown, width: number): Answer {
   if (!Array.isArray(raw) || raw.length < 2) throw new TypeError('Expected two numbers at least');
   const numbers = raw.map((value: unknown) => {
     const number = Number(value);
-    if (typeof value !== 'string' || !Number.isInteger(number)) throw new TypeError('Expected whole numbers, as text');
+    if ((typeof value !== 'string' && typeof value !== 'number') || !Number.isInteger(number)) {
+      throw new TypeError('Expected whole numbers');
+    }
     return number;
   });
   const [what, nowMs] = numbers as [number, number];

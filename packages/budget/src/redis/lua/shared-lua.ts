@@ -32,9 +32,11 @@ local function int(number)
   return string.format('%.0f', number)
 end
 
--- As text: clients add a digit's code before they take away that of 0, and are one off near 2^53.
+-- Large ones as text: clients add a digit's code before they take away that of 0, and are one off near 2^53.
 local function exactly(numbers)
-  for at, number in ipairs(numbers) do numbers[at] = int(number) end
+  for at, number in ipairs(numbers) do
+    if number > 9000000000000000 then numbers[at] = int(number) end
+  end
   return numbers
 end
 
@@ -107,7 +109,7 @@ local function revive(id, record)
 end
 
 local function lapse()
-  for _, id in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 1000)) do
+  for _, id in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', int(now), 'LIMIT', '0', '1000')) do
     local record = call('HGET', BOOKS, 'r' .. id)
     if record then drop(id, record) else call('ZREM', LEASES, id) end
     local lapsed = {}
@@ -123,7 +125,7 @@ local function lapse()
 end
 
 local function forget()
-  for _, member in ipairs(call('ZRANGEBYSCORE', ENDS, '-inf', now, 'LIMIT', 0, 100)) do
+  for _, member in ipairs(call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', '0', '100')) do
     call('ZREM', ENDS, member)
     if string.sub(member, 1, 1) == '=' then
       local bucket = string.sub(member, 2)

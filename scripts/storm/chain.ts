@@ -7,9 +7,9 @@ import { semaphore } from '@sluice/semaphore';
 import { router } from '@sluice/router';
 import { provider, type Said } from './provider.ts';
 import { below, seededRandom } from './seeded-random.ts';
-import { budget, type Budget } from './sketches/budget.ts';
 import { tools } from './sketches/tools.ts';
 import { slowStore } from './slow-store.ts';
+import { stormBudget, type StormBudget } from './storm-budget.ts';
 
 /** Ways to break the chain, each of which a storm must notice. */
 export const mutations = ['permits in `finally` only', 'no signal'] as const;
@@ -22,7 +22,7 @@ export interface StormChain {
   readonly complete: Complete;
   readonly said: ReadonlyMap<string, Said>;
   readonly rows: readonly Row[];
-  readonly budget: Budget;
+  readonly budget: StormBudget;
   /** What is held, by kind. All of it is 0 when nobody calls. */
   held(): Readonly<Record<string, number>>;
   /** How many attempts ran at once beyond the permits that there are. */
@@ -44,7 +44,7 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     );
     return { chain, sockets, mostOpen, permits };
   });
-  const purse = budget({ clock, limit: 1_000, delayMs: (id) => below(seededRandom(seed, `reserve ${id}`), 3) });
+  const purse = stormBudget({ clock, tokens: 1_000, delayMs: (id) => below(seededRandom(seed, `reserve ${id}`), 3) });
   const answers = cache({
     scope: 'shared',
     namespace: { name: 'storm', providers: ['first', 'second'] },
@@ -82,7 +82,7 @@ export function stormChain(clock: ManualClock, seed: number, mutation?: Mutation
     held: () => ({
       sockets: sum(targets.map(({ sockets }) => sockets.open)),
       permits: sum(targets.map(({ permits }) => permits.held + permits.queued)),
-      reservations: purse.held(),
+      reservations: purse.link.held,
       flights: answers.held,
       timers: clock.pending,
     }),

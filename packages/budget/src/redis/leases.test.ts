@@ -102,7 +102,7 @@ test('books of windows that are over are forgotten', async () => {
   const held = await teller.hold('call', [claim(day, 60)]);
   await teller.settle('call', held, 50);
   const [books, , ends] = keysOf('x', '');
-  const marks = await client.zrange(ends!, 0, -1);
+  const marks = await client.zrange(ends!, '0', '-1');
   expect(marks).toEqual([`=${held.buckets[0]!.key}`]);
   await client.zadd(ends!, '1', marks[0]!); // as if its time had come
   await expect(teller.standing(day)).resolves.toEqual([0, 0]);

@@ -1,7 +1,7 @@
 import { compose, CompletionError, notesOf } from '@sluice/core';
 import { end, failed, scripted, start, text, usage } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
-import { budget, type BudgetExceededError, type Limit } from './index.ts';
+import { budget, memoryBudget, type BudgetExceededError, type BudgetStore, type Limit } from './index.ts';
 import { answer, openBudget, priceOf, request } from './testing/open-budget.ts';
 
 const busy = (sent: 'no' | 'maybe' | 'yes') =>
@@ -316,6 +316,18 @@ test('one id is one call: it is neither held twice nor spent for nothing', async
     code: 'invalid-request',
     message: expect.stringContaining('settled') as string,
   });
+  expect(transport.calls).toHaveLength(1);
+});
+
+test('two calls at once by one id are one too many, however slow the store is', async () => {
+  const store = memoryBudget();
+  const reserve: BudgetStore['reserve'] = async (...words) => store.reserve(...words);
+  const slow = Object.assign(Object.create(store) as BudgetStore, { reserve });
+  for (const name of ['locate', 'settle', 'usage', 'close'] as const)
+    Object.assign(slow, { [name]: store[name].bind(store) });
+  const { call, fail, transport } = openBudget({ store: slow });
+  const [, error] = await Promise.all([call({}, { id: 'same' }), fail({}, { id: 'same' })]);
+  expect(error).toMatchObject({ code: 'invalid-request', message: expect.stringContaining('runs') as string });
   expect(transport.calls).toHaveLength(1);
 });
 

@@ -62,8 +62,19 @@ export class Plan {
     });
     const affordable = Math.floor(outputTokens * Math.min(1, ...shares));
     if (affordable >= outputTokens) return false;
-    this.#inject(Math.max(affordable, least));
-    return affordable >= least;
+    // Prices are rounded, and may have steps: what is left by proportion can be a little too much.
+    for (let length = Math.max(affordable, least); ; length = Math.max(least, Math.floor(length * 0.9))) {
+      this.#inject(length);
+      if (this.#fits(standings)) return true;
+      if (length === least) return false;
+    }
+  }
+
+  #fits(standings: readonly Standing[]): boolean {
+    return this.claims.every(({ amount }, at) => {
+      const { limit, spent, held } = standings[at]!;
+      return spent + held + amount <= limit;
+    });
   }
 
   #inject(maxTokens: number): void {

@@ -31,6 +31,7 @@ export class Purse {
   readonly #local: BudgetStore | undefined;
   readonly #journal: WriteBehind<Charge>;
   readonly #open = new Set<string>();
+  readonly #asking = new Set<string>();
   /** Of those the ones that went on without the store. */
   readonly #unguarded = new Set<string>();
 
@@ -70,7 +71,7 @@ export class Purse {
    * @throws CompletionError `store`, or `invalid-request` for an id that is taken.
    */
   hold(id: string, claims: readonly Claim[], again = false): Hold | ReserveOutcome | Promise<Hold | ReserveOutcome> {
-    if (this.#open.has(id)) throw taken(id, 'one of a call that runs');
+    if (this.#open.has(id) || this.#asking.has(id)) throw taken(id, 'one of a call that runs');
     let outcome: ReserveOutcome | Promise<ReserveOutcome>;
     try {
       outcome = this.#store.reserve(id, claims);
@@ -78,10 +79,13 @@ export class Purse {
       return this.#without(error, id, claims, again);
     }
     if (!(outcome instanceof Promise)) return this.#keep(id, claims, outcome);
-    return outcome.then(
-      (later) => this.#keep(id, claims, later),
-      (error: unknown) => this.#without(error, id, claims, again),
-    );
+    this.#asking.add(id);
+    return outcome
+      .then(
+        (later) => this.#keep(id, claims, later),
+        (error: unknown) => this.#without(error, id, claims, again),
+      )
+      .finally(() => this.#asking.delete(id));
   }
 
   /** Holds more for the same call. `undefined`: it went on without the store. */

@@ -5,13 +5,14 @@ import { exitCodes, readCommandLine, refuse } from '../../scripts/command-line.t
 // @boundaries-ignore and how they run programs
 import { runNpm } from '../../scripts/run-program.ts';
 import { families, figures } from './figures.ts';
+import type { JobName } from './jobs.ts';
 import { buildGoProgram } from './go-program.ts';
 import { rowsOf } from './rows.ts';
 import { runRounds } from './run-rounds.ts';
 import { ServerProcess } from './server-process.ts';
-import { subjects } from './subjects.ts';
+import { subjects, type Subject } from './subjects.ts';
 import { formatTable } from './table.ts';
-import { checkTargets } from './targets.ts';
+import { checkTargets, targetsNeed } from './targets.ts';
 
 const usage = 'npm run bench -- [measure…] [--subjects name,…] [--check] [--rounds N] [--seconds N]';
 const { words, values, json, report } = readCommandLine(usage, {
@@ -28,11 +29,18 @@ assertKnown('measures', words, families);
 assertKnown('subjects', wanted, allNames);
 
 const chosenFigures = figures.filter(({ family }) => words.length === 0 || words.includes(family));
-const names = [...new Set(chosenFigures.flatMap((figure) => figure.jobs))];
+// To check targets takes a third of the time that it takes to measure everybody.
+const forTargets = values.check === true && values.subjects === undefined;
+const wants = forTargets ? targetsNeed(chosenFigures) : (_: JobName, { name }: Subject) => wanted.includes(name);
+const names = [...new Set(chosenFigures.flatMap((figure) => figure.jobs))].filter((job) =>
+  subjects.some((subject) => wants(job, subject)),
+);
+const asked = subjects.filter((subject) => names.some((job) => wants(job, subject)));
 if (names.includes('import')) await build();
-const goProgram = wanted.includes('go') ? await buildGoProgram() : undefined;
-if (wanted.includes('go') && goProgram === undefined) console.error('go is not on this machine and left out');
-const chosen = subjects.filter(({ name, file }) => wanted.includes(name) && (file ?? goProgram) !== undefined);
+const withGo = asked.some(({ file }) => file === undefined);
+const goProgram = withGo ? await buildGoProgram() : undefined;
+if (withGo && goProgram === undefined) console.error('go is not on this machine and left out');
+const chosen = asked.filter(({ file }) => (file ?? goProgram) !== undefined);
 
 const { rounds, failures } = await measureAll();
 const rows = rowsOf(
@@ -51,6 +59,7 @@ async function measureAll() {
   return await runRounds(roundCount, names, chosen, {
     warmMs: 2_500, // with less, what is measured is the compiler
     windowMs: seconds * 1_000,
+    wants,
     origins: server.origins,
     goProgram,
   });

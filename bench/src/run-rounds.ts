@@ -15,7 +15,7 @@ export async function runRounds(
   count: number,
   names: readonly JobName[],
   subjects: readonly Subject[],
-  options: RunOptions,
+  options: RunOptions & { readonly wants: (name: JobName, subject: Subject) => boolean },
 ): Promise<Outcome> {
   const rounds: Map<string, Results>[] = [];
   let failures = 0;
@@ -24,7 +24,7 @@ export async function runRounds(
     rounds.push(results);
     for (const name of names) {
       for (const subject of rotated(subjects, round)) {
-        if (!canDo(subject, name)) continue;
+        if (!canDo(subject, name) || !options.wants(name, subject)) continue;
         const label = `${round + 1}/${count}  ${name}  ${subject.name}`;
         try {
           const result = await runJob(name, subject, options);
@@ -50,7 +50,9 @@ function canDo({ does, imports }: Subject, name: JobName): boolean {
     kind === 'replay' ||
     kind === 'queue' ||
     kind === 'permit' ||
-    kind === 'budget';
+    kind === 'budget' ||
+    kind === 'cache' ||
+    kind === 'room';
   return does.includes(alone ? kind : 'stream');
 }
 

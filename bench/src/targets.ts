@@ -1,5 +1,6 @@
 import targets from '../targets.json' with { type: 'json' };
 import type { Figure } from './figures.ts';
+import type { JobName } from './jobs.ts';
 import type { Row } from './rows.ts';
 import type { Subject } from './subjects.ts';
 
@@ -30,4 +31,14 @@ export function checkTargets(
       line: `${ok ? 'ok    ' : 'MISSED'}  ${measure}  ${against === null ? subject : `${subject} ÷ ${against}`}  ${got} ≤ ${atMost}`,
     };
   });
+}
+
+/** Whether some target of these figures is about what a subject does in a job, or about what it is compared with. */
+export function targetsNeed(figures: readonly Figure[]): (job: JobName, subject: Subject) => boolean {
+  return (job, { name }) =>
+    targets.some(
+      ({ measure, subject, against }) =>
+        (name === subject || name === against) &&
+        figures.some((figure) => figure.measure === measure && figure.jobs.includes(job)),
+    );
 }

@@ -69,7 +69,10 @@ export type { Links } from './chain/link-chain.ts';
 export type { Events, Middleware, Next, Transport } from './chain/middleware.ts';
 export type { Readying } from './chain/ready.ts';
 export { takeReady } from './chain/ready.ts';
+export type { Closing } from './chain/take-place.ts';
+export { takePlace } from './chain/take-place.ts';
 
+export { eventsOf } from './link/events-of.ts';
 export { hold } from './link/hold.ts';
 export { leavingError } from './call/edge-call.ts';
 export { later } from './link/later.ts';
@@ -97,6 +100,7 @@ export { httpTransport } from './http/http-transport.ts';
 export type { ProviderFailure } from './http/provider-error.ts';
 export { codeOfStatus, providerError } from './http/provider-error.ts';
 export type { ResponseHead } from './http/response-head.ts';
+export { readDuration } from './http/retry-after.ts';
 
 export type { EstimateOptions } from './tokens/estimate-tokens.ts';
 export { estimateTokens } from './tokens/estimate-tokens.ts';

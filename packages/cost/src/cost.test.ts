@@ -315,6 +315,17 @@ test('a price book that throws does not fail the call', async () => {
   expect(warnings.map(({ message }) => message)).toEqual(['no prices today']);
 });
 
+test('the close() of each chain flushes what a link in several of them has written', async () => {
+  let flushed = 0;
+  const link = cost({ ledger: { ...memoryLedger(), flush: async () => void flushed++ } });
+  const { compose, transport } = chain([start(), end()]);
+  const [first, second] = [compose(link, transport), compose(link, transport)];
+  await first.close();
+  expect(flushed).toBe(1);
+  await second.close();
+  expect(flushed).toBe(2);
+});
+
 test('close() of the chain flushes the ledger and leaves it open', async () => {
   let flushed = 0;
   const ledger: Ledger = { ...memoryLedger(), flush: async () => void flushed++ };

@@ -36,5 +36,6 @@ export function cost({ ledger, prices = priceBook(), clock = systemClock }: Cost
     const provider = next.chain?.at(-1) ?? null;
     return watched(call, next, () => new AttemptRows(call, { prices, clock, provider, record }));
   };
-  return Object.assign(link, { close: () => ledger.flush() });
+  const flush = (): Promise<void> => ledger.flush(); // whoever made the ledger closes it
+  return Object.assign(link, { flush, close: flush });
 }

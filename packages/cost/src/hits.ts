@@ -24,5 +24,6 @@ export function hits({ ledger, prices = priceBook(), clock = systemClock }: Cost
   const link: Middleware = function hits(call, next) {
     return watched(call, next, () => new HitRow(call, books));
   };
-  return Object.assign(link, { close: () => ledger.flush() });
+  const flush = (): Promise<void> => ledger.flush(); // whoever made the ledger closes it
+  return Object.assign(link, { flush, close: flush });
 }

@@ -437,6 +437,20 @@ test('to close it closes every target once, whatever one of them says', async ()
   expect([closeA.mock.calls.length, closeB.mock.calls.length]).toEqual([1, 1]);
 });
 
+test('a target of two routers is flushed with the first that is closed, and closed with the last', async () => {
+  const log: string[] = [];
+  const say = (what: string) => async () => void log.push(what);
+  const shared = Object.assign(scripted('a', says('a')), { close: say('closed'), flush: say('flushed') });
+  const [one, other] = [1, 2].map(() => router({ targets: [{ name: 'a', chain: shared }] }));
+  const [first, second, third] = [compose(one!), compose(one!), compose(other!)];
+  await first.close();
+  await second.close();
+  expect(log).toEqual(['flushed', 'flushed']);
+  expect((await third(request)).text).toBe('a');
+  await third.close();
+  expect(log).toEqual(['flushed', 'flushed', 'closed']);
+});
+
 test('notes stand before what their target says, and say who was left alone', async () => {
   const { ask, errorOf, complete } = routed({ a: [[busy]], b: [[busy], [busy], [busy], [busy], [busy], says('b')] });
   for (let call = 0; call < 5; call++) await errorOf();

@@ -1,7 +1,6 @@
-import { repeat, type Call, type Transport } from '@sluice/core';
+import { repeat, takePlace, type Call, type Transport } from '@sluice/core';
 import { readRoutes, type RouterOptions } from './router-options.ts';
 import { Routing } from './routing.ts';
-import type { Target } from './target.ts';
 
 /**
  * A transport made of targets: asks one, and another when that fails. Stands innermost; `retry`, permits and the cost of
@@ -30,13 +29,17 @@ export function router(options: RouterOptions): Transport {
   Object.defineProperty(route, 'name', { value: 'router' });
   // Each name once: what must not stand twice on the way of a call looks for itself here.
   const chain = ['router', ...new Set(targets.flatMap(({ transport }) => transport.chain ?? [transport.provider]))];
-  return Object.assign(route, { provider: 'router', chain, close: () => closeAll(targets) });
+  const transports = [...new Set(targets.map(({ transport }) => transport))];
+  const leaves = transports.map((transport) => takePlace(transport));
+  const flushes = transports.map((transport) => async () => transport.flush?.());
+  const close = (): Promise<void> => all(leaves, 'close');
+  const flush = (): Promise<void> => all(flushes, 'flush');
+  return Object.assign(route, { provider: 'router', chain, close, flush });
 }
 
-/** All of them, whatever one of them says: each has something to flush. */
-async function closeAll(targets: readonly Target[]): Promise<void> {
-  const transports = new Set(targets.map(({ transport }) => transport));
-  const closed = await Promise.allSettled([...transports].map(async (transport) => transport.close?.()));
-  const errors = closed.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (errors.length > 0) throw new AggregateError(errors, `Expected every target to close, ${errors.length} did not`);
+/** All of them, whatever one of them says: each has something to hand over. */
+async function all(actions: readonly (() => Promise<void>)[], what: 'close' | 'flush'): Promise<void> {
+  const done = await Promise.allSettled(actions.map((action) => action()));
+  const errors = done.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length > 0) throw new AggregateError(errors, `Expected every target to ${what}, ${errors.length} did not`);
 }

@@ -231,6 +231,32 @@ test('one semaphore in two chains is one limit', async () => {
   expect(notesOf(await second, 'semaphore')).toMatchObject([{ waitedMs: 200 }]);
 });
 
+test('closing a chain leaves the semaphore to the other that it stands in, with those who wait; the last one closes it', async () => {
+  const { clock, gate, complete } = gated();
+  const other = composeWith({ clock })(gate, scripted({ provider: 'q', clock }, slow));
+  const [holder, waiting] = [other(request), other(request)];
+  await clock.advance(10);
+  await complete.close();
+  await clock.advance(500);
+  expect(notesOf(await waiting, 'semaphore')).toMatchObject([{ waitedMs: 200 }]);
+  await holder;
+  await other.close();
+  const third = composeWith({ clock })(gate, scripted({ provider: 'r', clock }, slow));
+  await expect(third(request)).rejects.toMatchObject({ code: 'closed' });
+});
+
+test('a semaphore of a chain inside another goes on in a third when the outer one is closed', async () => {
+  const { clock, gate, complete } = gated();
+  const outer = composeWith({ clock })(complete);
+  const beside = composeWith({ clock })(gate, scripted({ provider: 'q', clock }, slow));
+  await outer.close();
+  await expect(complete(request)).rejects.toMatchObject({ code: 'closed' });
+  const answer = beside(request);
+  await clock.advance(200);
+  expect((await answer).text).toBe('a');
+  await beside.close();
+});
+
 test('closed, it has nobody wait any more and lets nobody in; permits that are out then are nobody’s error', async () => {
   const { clock, gate, ask, stream } = gated();
   const holder = stream();

@@ -42,7 +42,7 @@ export interface Complete {
   readonly transport: Transport;
   /**
    * Takes no new calls, lets the running ones finish until the deadline, cuts the rest, waits until they have unwound
-   * and flushes the links, outermost first.
+   * and closes the links, outermost first. What stands in other chains, too, is flushed, and closed with the last of them.
    */
   close(options?: CloseOptions): Promise<void>;
 }

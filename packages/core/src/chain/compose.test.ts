@@ -415,6 +415,59 @@ test('close() is done once, however often it is asked', async () => {
   expect(close).toHaveBeenCalledOnce();
 });
 
+/** A link or a transport that says when it is closed, and when it is only flushed. */
+function closingLink(name: string, log: string[]) {
+  const say = (what: string) => async () => void log.push(`${name} ${what}`);
+  return Object.assign(
+    named(name, (call, next) => next(call)),
+    { close: say('closed'), flush: say('flushed') },
+  );
+}
+
+test('what stands in two chains is flushed with the first that is closed, and closed with the last', async () => {
+  const log: string[] = [];
+  const [shared, own] = [closingLink('shared', log), closingLink('own', log)];
+  const transport = Object.assign(scripted('p', said), { close: async () => void log.push('transport closed') });
+  const [first, second] = [compose(own, shared, transport), compose(shared, transport)];
+  await Promise.all([first.close(), first.close()]);
+  expect(log).toEqual(['own closed', 'shared flushed']);
+  expect((await second(request)).text).toBe('hello');
+  await second.close();
+  expect(log).toEqual(['own closed', 'shared flushed', 'shared closed', 'transport closed']);
+});
+
+test('what stands twice in one chain is closed once; a chain that could not be put together keeps nothing open', async () => {
+  const log: string[] = [];
+  const shared = closingLink('shared', log);
+  expect(() => compose(shared, 'no transport' as never)).toThrow(TypeError);
+  await compose(shared, shared, scripted('p', said)).close();
+  expect(log).toEqual(['shared flushed', 'shared closed']);
+});
+
+test('a chain inside two others is closed with the last of them, and so are its links', async () => {
+  const log: string[] = [];
+  const inner = compose(closingLink('link', log), scripted('p', said));
+  const [first, second] = [compose(inner), compose(inner)];
+  await first.close();
+  expect((await second(request)).text).toBe('hello');
+  expect((await inner(request)).text).toBe('hello');
+  await second.close();
+  expect(log).toEqual(['link flushed', 'link closed']);
+  await expect(inner(request)).rejects.toMatchObject({ code: 'closed' });
+});
+
+test('a link of a chain inside another stands in both: whichever is closed first closes nothing of the other', async () => {
+  const log: string[] = [];
+  const shared = closingLink('shared', log);
+  const outer = compose(compose(shared, scripted('p', said)));
+  const beside = compose(shared, scripted('q', said));
+  await outer.close();
+  expect(log).toEqual(['shared flushed']);
+  expect((await beside(request)).text).toBe('hello');
+  await beside.close();
+  expect(log).toEqual(['shared flushed', 'shared closed']);
+});
+
 test('a link that fails to close keeps no other from closing', async () => {
   const close = vi.fn<() => Promise<void>>(async () => {});
   const fails: Middleware = Object.assign(

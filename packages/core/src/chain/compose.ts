@@ -9,6 +9,7 @@ import { EventStream } from './event-stream.ts';
 import { linkChain, type Links } from './link-chain.ts';
 import type { Transport } from './middleware.ts';
 import { Run } from './run.ts';
+import { takePlace } from './take-place.ts';
 
 const nothingSaid: CallOptions = Object.freeze({});
 
@@ -29,8 +30,10 @@ export const compose: (...links: Links) => Complete = composeWith({});
  * @example `const compose = composeWith({ clock: new ManualClock() });`
  */
 export function composeWith({ clock = systemClock }: { readonly clock?: Clock }): (...links: Links) => Complete {
-  return (...links) => {
-    const { next, names, provider, closing } = linkChain(links);
+  return (...chained) => {
+    const { next, names, provider, links } = linkChain(chained);
+    const leaves = links.map((link) => takePlace(link));
+    const flushes = links.map((link) => async () => link.flush?.());
     const edge = new Edge(next, clock);
 
     const run = (request: CompletionRequest, options: CallOptions, stream: boolean): Run => {
@@ -50,20 +53,14 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
     };
     const shut = async (deadlineMs: number): Promise<void> => {
       await edge.live.close(deadlineMs);
-      const errors: unknown[] = [];
-      for (const link of closing) {
-        try {
-          await link.close?.(); // outermost first: an outer link may still write below
-        } catch (error) {
-          errors.push(error); // the others have something to flush as well
-        }
-      }
-      if (errors.length > 0) throw new AggregateError(errors, `Expected every link to close, ${errors.length} did not`);
+      await each(leaves, 'close');
     };
+    const flush = (): Promise<void> => each(flushes, 'flush');
     const transport: Transport = Object.assign((call: Call) => edge.pass(call), {
       provider,
       chain: names,
       close,
+      flush,
     });
     return Object.assign(complete, {
       stream: (request: CompletionRequest, options: CallOptions = nothingSaid) =>
@@ -73,4 +70,17 @@ export function composeWith({ clock = systemClock }: { readonly clock?: Clock })
       close,
     });
   };
+}
+
+/** Outermost first: an outer link may still write below. */
+async function each(actions: readonly (() => Promise<void>)[], what: 'close' | 'flush'): Promise<void> {
+  const errors: unknown[] = [];
+  for (const action of actions) {
+    try {
+      await action();
+    } catch (error) {
+      errors.push(error); // the others have something to hand over as well
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `Expected every link to ${what}, ${errors.length} did not`);
 }

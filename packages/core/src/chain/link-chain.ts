@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
 import type { Complete } from './complete.ts';
 import type { Middleware, Next, Transport } from './middleware.ts';
+import type { Closing } from './take-place.ts';
 
 /** Links outermost first, then what speaks to a provider: a transport, or a chain that ends in one. */
 export type Links = readonly [...Middleware[], Transport | Complete];
@@ -10,8 +11,8 @@ export interface LinkedChain {
   readonly next: Next;
   readonly names: readonly string[];
   readonly provider: string;
-  /** Those that want to be closed, outermost first. */
-  readonly closing: readonly { close?(): Promise<void> }[];
+  /** All of them, outermost first. */
+  readonly links: readonly Closing[];
 }
 
 /** Puts links around a transport. Throws on what the compiler cannot see, or did not get to see. */
@@ -26,7 +27,7 @@ export function linkChain(links: Links): LinkedChain {
     names = [middleware.name, ...names];
     next = wrap(middleware, next, names);
   }
-  return { next, names, provider: innermost.provider, closing: [...middlewares, innermost] };
+  return { next, names, provider: innermost.provider, links: [...middlewares, innermost] };
 }
 
 function wrap(middleware: Middleware, inner: Next, chain: readonly string[]): Next {

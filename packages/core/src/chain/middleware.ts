@@ -33,12 +33,20 @@ export interface Middleware {
    * Asked when the link is put above others, with their names, outermost first. Throws a `TypeError` where it cannot stand.
    */
   assertPlace?(below: readonly string[]): void;
-  /** Flushes what the link still owes somebody. Called by `complete.close()`, outermost link first. */
+  /**
+   * Ends what the link holds, and hands over what it owes. Called by `complete.close()`, outermost link first: by that of the last
+   * chain that it stands in, so that one chain closes nothing that another needs. A chain that nobody closes keeps it open.
+   */
   close?(): Promise<void>;
+  /** Hands over what the link owes somebody, and goes on. Called in place of `close` while it stands in other chains. */
+  flush?(): Promise<void>;
 }
 
 /** The innermost link: speaks to a provider. */
 export interface Transport extends Next {
   readonly provider: string;
+  /** See {@link Middleware.close}. */
   close?(): Promise<void>;
+  /** See {@link Middleware.flush}. */
+  flush?(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readDuration } from './retry-after.ts';
 import { everyRequest, startServer } from './testing/scripted-server.ts';
 import { question, toyChain } from './testing/toy.ts';
 import { errorOf } from './testing/waiting.ts';
@@ -122,4 +123,22 @@ test.for<readonly [string, unknown, Headers, number | undefined]>([
   ['a delay that is no text', retryInfo(5), {}, undefined],
 ])('a hint in the body: %s', async ([, body, headers, expected]) => {
   expect(await hint(headers, 429, body)).toBe(expected);
+});
+
+test.each([
+  ['1ms', 1],
+  ['172ms', 172],
+  ['34.56s', 34_560],
+  ['6m0s', 360_000],
+  ['1h4m48.907s', 3_888_907],
+  ['0s', 0],
+  ['250µs', 0.25],
+  ['', undefined],
+  ['1', undefined],
+  ['33011.38', undefined],
+  ['1h4x', undefined],
+  ['2026-11-25T00:00:00Z', undefined],
+])('%s is so many ms: %s', (text, ms) => {
+  const read = readDuration(text);
+  expect(read === undefined ? read : Math.round(read * 1e6) / 1e6).toBe(ms);
 });

@@ -81,8 +81,12 @@ const unitsMs: Readonly<Record<string, number>> = {
 };
 const units = /(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g;
 
-/** A duration as Go writes it, and Google: `6m0s`, `120ms`, `34.07s`. */
-function readDuration(text: string): number | undefined {
+/**
+ * A duration as Go writes it, and Google, in ms: `6m0s`, `120ms`, `34.07s`. `undefined` for what is none.
+ *
+ * @example `readDuration('1m30s'); // 90_000`
+ */
+export function readDuration(text: string): number | undefined {
   if (text === '' || text.replaceAll(units, '') !== '') return undefined;
   let sum = 0;
   for (const [, amount, unit] of text.matchAll(units)) sum += Number(amount) * unitsMs[unit!]!;

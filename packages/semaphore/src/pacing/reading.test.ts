@@ -1,27 +1,8 @@
 import { expect, test } from 'vitest';
-import { readGoDuration } from './duration.ts';
 import { readLimits } from './reading.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-
-test.each([
-  ['1ms', 1],
-  ['172ms', 172],
-  ['34.56s', 34_560],
-  ['6m0s', 360_000],
-  ['1h4m48.907s', 3_888_907],
-  ['0s', 0],
-  ['250µs', 0.25],
-  ['', undefined],
-  ['1', undefined],
-  ['33011.38', undefined],
-  ['1h4x', undefined],
-  ['2026-11-25T00:00:00Z', undefined],
-])('%s is so many ms: %s', (text, ms) => {
-  const read = readGoDuration(text);
-  expect(read === undefined ? read : Math.round(read * 1e6) / 1e6).toBe(ms);
-});
 
 test('Anthropic: the date of the reset is left alone, because it is to the second and on another clock', () => {
   const read = readLimits({

@@ -1,4 +1,4 @@
-import { readGoDuration } from './duration.ts';
+import { readDuration } from '@sluice/core';
 
 /** What a provider counts. `tokens`: in and out together. */
 export type Counted = 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';
@@ -67,7 +67,7 @@ function read(name: string, { counts, period, limit: limitText, remaining: left,
   const [limit, remaining] = [Number(limitText), Math.max(0, Number(left))];
   if (limitText === undefined || left === undefined || !(limit > 0) || !(remaining >= 0)) return undefined;
   const used = Math.max(0, limit - remaining);
-  const exactMs = reset === undefined ? undefined : readGoDuration(reset);
+  const exactMs = reset === undefined ? undefined : readDuration(reset);
   const periodMs = (period === undefined ? undefined : named[period]) ?? periodOf(limit, used, exactMs);
   return { name, counts, limit, remaining, periodMs, fullInMs: exactMs ?? (used / limit) * periodMs };
 }

@@ -126,6 +126,27 @@ const reservation: readonly Figure[] = [
   { ...plain('budget', 'perSecond', 'reservations/s', '', 'redis-budget-per-second'), family: 'redis', against: [] },
 ];
 
+/** What an answer of the cache in Redis costs this process, looked for alone and by a whole call, by a bare GET; and a full memory. */
+const ofCache: readonly Figure[] = [
+  {
+    measure: 'redis-hit',
+    family: 'redis',
+    unit: '× bare GET',
+    against: [],
+    jobs: ['cache'],
+    value: ({ cache: result }) => result && result['findUs']! / result['getUs']!,
+  },
+  {
+    measure: 'redis-hit-call',
+    family: 'redis',
+    unit: '× bare GET',
+    against: [],
+    jobs: ['cache'],
+    value: ({ cache: result }) => result && result['callUs']! / result['getUs']!,
+  },
+  { ...plain('room', 'ratio', '× its bound', '', 'cache-room'), family: 'redis', against: [] },
+];
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -146,6 +167,7 @@ export const figures: readonly Figure[] = [
   ...row,
   ...inLine,
   permit,
+  ...ofCache,
   ...reservation,
 ];
 

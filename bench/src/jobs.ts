@@ -40,6 +40,8 @@ export const jobs = {
   'link-events': job('link', { scene: { deltas: 2_000 } }),
   permit: job('permit', { concurrency: 16 }),
   budget: job('budget', { concurrency: 32 }),
+  cache: job('cache', { concurrency: 16 }),
+  room: job('room', {}),
   queue: job('queue', { levels: [1_000, 10_000] }),
   replay: job('replay', {}),
   paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),

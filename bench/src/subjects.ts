@@ -4,7 +4,7 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue' | 'permit' | 'budget')[];
+  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue' | 'permit' | 'budget' | 'cache' | 'room')[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -63,6 +63,8 @@ export const subjects: readonly Subject[] = [
   link('telemetry'),
   link('telemetry-recorded'),
   { name: 'permit:redis', wire: 'anthropic', does: ['permit'], file: 'permit-redis.ts', imports: [] },
+  { name: 'cache:redis', wire: 'anthropic', does: ['cache'], file: 'cache-redis.ts', imports: [] },
+  { name: 'cache:memory', wire: 'anthropic', does: ['room'], file: 'cache-memory.ts', imports: [] },
   { name: 'budget:redis', wire: 'anthropic', does: ['budget'], file: 'budget-redis.ts', imports: [] },
   { name: 'queue:semaphore', wire: 'anthropic', does: ['queue'], file: 'queue-semaphore.ts', imports: [] },
   replay('loopback'),

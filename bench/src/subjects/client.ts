@@ -19,6 +19,14 @@ export interface Client {
     bare(): Promise<void>;
     increment(): Promise<void>;
   };
+  /** A cache that is another process: looks for an answer that is kept · makes a call that gets it · reads as much by the client alone. */
+  readonly cache?: {
+    find(): Promise<void>;
+    call(): Promise<void>;
+    get(): Promise<void>;
+  };
+  /** Fills something to its bound. `keep` says that it is still needed. */
+  fill?(): Promise<{ readonly maxBytes: number; keep(): void }>;
   /** A link, to be measured by itself. */
   readonly link?: Middleware;
 }

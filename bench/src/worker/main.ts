@@ -3,6 +3,7 @@ import { endWithInput } from '../end-with-input.ts';
 import type { Client, MakeClient } from '../subjects/client.ts';
 import { measureAbort } from './abort.ts';
 import { measureBudget } from './budget.ts';
+import { measureCache } from './cache.ts';
 import { measureFirstToken } from './first-token.ts';
 import { measureImport } from './import.ts';
 import { measureLink } from './link.ts';
@@ -11,6 +12,7 @@ import { measurePaced } from './paced.ts';
 import { measurePermit } from './permit.ts';
 import { measureQueue } from './queue.ts';
 import { measureReplay } from './replay.ts';
+import { measureRoom } from './room.ts';
 import { measureStream } from './stream.ts';
 import type { Result, Task, TaskKind } from './task.ts';
 import { measureWhole } from './whole.ts';
@@ -29,6 +31,8 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   queue: measureQueue,
   permit: measurePermit,
   budget: measureBudget,
+  cache: measureCache,
+  room: measureRoom,
 };
 
 endWithInput();

@@ -12,7 +12,9 @@ export type TaskKind =
   | 'replay'
   | 'queue'
   | 'permit'
-  | 'budget';
+  | 'budget'
+  | 'cache'
+  | 'room';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

@@ -45,9 +45,14 @@ export function requestKey(request: CompletionRequest, { namespace, scope }: Key
   return digest([keyVersion, namespace, scopeOf(scope), keyed(request)]);
 }
 
-/** Tells scopes apart without saying them: addresses of people do not belong into a store. */
+let last: (KeyParts & { readonly digest: string }) | undefined;
+
+/** Tells scopes apart without saying them: addresses of people do not belong into a store. One after the other is mostly the same. */
 export function scopeDigest({ namespace, scope }: KeyParts): string {
-  return digest([namespace, scopeOf(scope)]);
+  if (last?.namespace !== namespace || last.scope !== scope) {
+    last = { namespace, scope, digest: digest([namespace, scopeOf(scope)]) };
+  }
+  return last.digest;
 }
 
 /** Everybody is no scope that a function could name. */

@@ -1,29 +1,22 @@
-import { evaluateKnown, evaluateSource, type RedisClient, type ScriptArgument } from './client.ts';
-import { failureOf, replyCode } from './failure-of.ts';
+import { failureOf } from './failure-of.ts';
 import type { ReadinessGate } from './readiness-gate.ts';
-import type { Script } from './script.ts';
 import { StoreError } from './store-error.ts';
 import type { RunnerClock } from './system-clock.ts';
 
 /** One run on its way: sent when the client is ready, left when its time is up. Ends once, with a reply or an error. */
 export class PendingRun {
-  readonly #client: RedisClient;
-  readonly #script: Script<unknown>;
-  readonly #keys: readonly string[];
-  readonly #values: readonly ScriptArgument[];
+  readonly #what: string;
+  readonly #command: (wanted: () => boolean) => Promise<unknown>;
   #sent = false;
   #over = false;
 
-  constructor(
-    client: RedisClient,
-    script: Script<unknown>,
-    keys: readonly string[],
-    values: readonly ScriptArgument[],
-  ) {
-    this.#client = client;
-    this.#script = script;
-    this.#keys = keys;
-    this.#values = values;
+  /**
+   * @param what - What errors call it.
+   * @param command - Sends it; called once. What it has still to send it asks about, since nobody may wait for it any more.
+   */
+  constructor(what: string, command: (wanted: () => boolean) => Promise<unknown>) {
+    this.#what = what;
+    this.#command = command;
   }
 
   /** @throws {@link StoreError} when there is no reply. */
@@ -39,9 +32,9 @@ export class PendingRun {
       };
       const send = (): void => {
         this.#sent = true;
-        this.#send().then(
+        this.#command(() => !this.#over).then(
           (raw) => end() && resolve(raw),
-          (error: unknown) => end() && reject(failureOf(this.#script.name, error)),
+          (error: unknown) => end() && reject(failureOf(this.#what, error)),
         );
       };
       const cancel = clock.after(timeoutMs, () => end() && reject(this.#tooLate(timeoutMs)));
@@ -52,18 +45,8 @@ export class PendingRun {
     });
   }
 
-  /** Only NOSCRIPT says for certain that nothing ran: whatever else fails may have been executed. */
-  async #send(): Promise<unknown> {
-    try {
-      return await evaluateKnown(this.#client, this.#script.sha1, this.#keys, this.#values);
-    } catch (error) {
-      if (replyCode(error) !== 'NOSCRIPT' || this.#over) throw error;
-      return await evaluateSource(this.#client, this.#script.lua, this.#keys, this.#values);
-    }
-  }
-
   #tooLate(timeoutMs: number): StoreError {
-    const { name } = this.#script;
+    const name = this.#what;
     return this.#sent
       ? new StoreError('timeout', `Redis did not answer \`${name}\` within ${timeoutMs} ms`, { executed: 'maybe' })
       : new StoreError('unreachable', `Redis: no connection for \`${name}\` within ${timeoutMs} ms`, {
@@ -72,7 +55,7 @@ export class PendingRun {
   }
 
   #ended(): StoreError {
-    const message = `Redis: the client was closed, or never connected, before \`${this.#script.name}\``;
+    const message = `Redis: the client was closed, or never connected, before \`${this.#what}\``;
     return new StoreError('unreachable', message, { executed: 'no' });
   }
 }

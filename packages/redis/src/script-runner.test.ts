@@ -194,3 +194,22 @@ test('mistakes of a caller are told before anything is sent', async () => {
   expect(() => new ScriptRunner(client, { breakMs: 1.5 })).toThrow('`breakMs`');
   expect(client.status).toBe('wait');
 });
+
+test('a command that is no script goes by the same deadline and breaker', async () => {
+  const { runner, client, signal, availability } = await start();
+  await client.mset(`${key}:a`, '1', `${key}:b`, '2');
+  const read = () => runner.ask('read', () => client.mget(`${key}:a`, `${key}:b`));
+  await vi.waitFor(async () => expect(await read()).toEqual(['1', '2']));
+  signal('SIGSTOP');
+  expect(await failure(read())).toMatchObject({
+    reason: 'timeout',
+    message: 'Redis did not answer `read` within 100 ms',
+  });
+  while (runner.available) await failure(read());
+  expect(await failure(runner.run(increment, [key], [1]))).toMatchObject({ reason: 'breaker' });
+  expect(availability).toHaveBeenLastCalledWith(false);
+  signal('SIGCONT');
+  await vi.waitFor(async () => expect(await read()).toEqual(['1', '2']), { timeout: 5_000, interval: 20 });
+  runner.close();
+  expect(await failure(read())).toMatchObject({ reason: 'closed' });
+});

@@ -1,5 +1,6 @@
 import { Breaker, type Pass } from './breaker.ts';
 import { surviveErrors, type RedisClient, type ScriptArgument } from './client.ts';
+import { evaluate } from './evaluate.ts';
 import { PendingRun } from './pending-run.ts';
 import { ReadinessGate } from './readiness-gate.ts';
 import { assertKeys, type Script } from './script.ts';
@@ -92,14 +93,7 @@ export class ScriptRunner {
         throw new TypeError(`Expected the arguments of the script \`${script.name}\` to be finite, got ${value}`);
       }
     }
-    if (this.#closed) throw closedError(script.name);
-    const admission = this.#breaker.admit(this.#clock.now());
-    if ('retryAfterMs' in admission) {
-      const { retryAfterMs } = admission;
-      const message = `Redis was not asked to run the script \`${script.name}\`: it did not answer the last times`;
-      throw new StoreError('breaker', message, { executed: 'no', retryAfterMs });
-    }
-    const raw = await this.#ask(new PendingRun(this.#client, script, keys, values), admission.pass);
+    const raw = await this.ask(script.name, (wanted) => evaluate(this.#client, script, { keys, values }, wanted));
     try {
       return script.reply(raw);
     } catch (cause) {
@@ -108,12 +102,35 @@ export class ScriptRunner {
     }
   }
 
+  /**
+   * Sends a command that is no script, under the same deadline and behind the same breaker: for what is read so often that a script
+   * would cost too much.
+   *
+   * @param what - What errors call it.
+   * @param command - Sends it, by the client that the runner was made with.
+   * @throws {@link StoreError} when there is no reply.
+   * @example
+   * ```ts
+   * const [name, age] = await runner.ask('profile', () => client.mget('{ada}:name', '{ada}:age'));
+   * ```
+   */
+  ask<Reply>(what: string, command: (wanted: () => boolean) => Promise<Reply>): Promise<Reply> {
+    if (this.#closed) return Promise.reject(closedError(what));
+    const admission = this.#breaker.admit(this.#clock.now());
+    if ('retryAfterMs' in admission) {
+      const { retryAfterMs } = admission;
+      const message = `Redis was not asked for \`${what}\`: it did not answer the last times`;
+      return Promise.reject(new StoreError('breaker', message, { executed: 'no', retryAfterMs }));
+    }
+    return this.#start(new PendingRun(what, command), admission.pass) as Promise<Reply>;
+  }
+
   /** Takes no more runs. Those on their way end as they would; the client stays open. */
   close(): void {
     this.#closed = true;
   }
 
-  async #ask(run: PendingRun, pass: Pass): Promise<unknown> {
+  async #start(run: PendingRun, pass: Pass): Promise<unknown> {
     try {
       const raw = await run.start(this.#gate, this.#timeoutMs, this.#clock);
       this.#answered(pass);

@@ -4,9 +4,13 @@ import type { CacheQuery, CacheStore, Found, KeptEntry } from '../cache-store.ts
 
 /** What an entry takes besides its value: the key, the record, its places in the tables. Measured, and rounded up. */
 const overheadBytes = 512;
+/** What a byte of a value takes of the machine: what was evicted lies about until it is collected. Measured, in a full memory. */
+const bytesForByte = 1.5;
 
-interface Stored extends Omit<KeptEntry, 'ageMs' | 'key'> {
+/** The value is UTF-8 outside of V8's heap: there, old and new texts of all sizes took twice their room. */
+interface Stored extends Omit<KeptEntry, 'ageMs' | 'key' | 'value'> {
   readonly madeAt: number;
+  readonly value: Buffer;
 }
 
 /** Answers in the memory of one process. */
@@ -21,7 +25,7 @@ export interface LocalCache extends CacheStore {
 }
 
 export interface LocalCacheOptions {
-  /** How much room answers may take. Those that nobody asked for the longest go first. @defaultValue `67_108_864`, 64 MiB */
+  /** How much room answers may take of the machine, in all. Those that nobody asked for the longest go first. @defaultValue `67_108_864`, 64 MiB */
   readonly maxBytes?: number;
   readonly clock?: Clock;
 }
@@ -47,7 +51,10 @@ class MemoryCache implements LocalCache {
 
   constructor({ maxBytes = 64 * 2 ** 20, clock = systemClock }: LocalCacheOptions) {
     if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) throw expected('maxBytes', 'a whole number ≥ 1', maxBytes);
-    this.#entries = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ value }) => bytesOf(value) + overheadBytes });
+    this.#entries = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ value }) => Math.ceil(value.length * bytesForByte) + overheadBytes,
+    });
     this.#clock = clock;
   }
 
@@ -66,15 +73,15 @@ class MemoryCache implements LocalCache {
     const { value, madeAt, freshMs, tookMs, keepMs } = stored;
     const ageMs = this.#clock.now() - madeAt;
     if (stored.namespace === namespace && stored.generation === generation && ageMs < keepMs) {
-      return { generation, entry: { value, ageMs, freshMs, tookMs } };
+      return { generation, entry: { value: value.toString(), ageMs, freshMs, tookMs } };
     }
     this.#entries.delete(key);
     return { generation };
   }
 
-  keep({ key, ageMs, ...entry }: KeptEntry): void {
+  keep({ key, ageMs, value, ...entry }: KeptEntry): void {
     if (entry.generation !== this.#generationOf(entry.namespace) || ageMs >= entry.keepMs) return;
-    this.#entries.set(key, { ...entry, madeAt: this.#clock.now() - ageMs });
+    this.#entries.set(key, { ...entry, value: copyOf(value), madeAt: this.#clock.now() - ageMs });
   }
 
   invalidate(namespace: string): void {
@@ -91,8 +98,9 @@ class MemoryCache implements LocalCache {
   }
 }
 
-/** V8 keeps a text in one byte a character if it can, and else in two. */
-function bytesOf(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- Latin-1 has them
-  return /^[\u0000-\u00FF]*$/.test(text) ? text.length : 2 * text.length;
+/** Not of the pool: a small answer would hold on to eight kilobytes. */
+function copyOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }

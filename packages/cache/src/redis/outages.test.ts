@@ -88,7 +88,7 @@ test('who shares says nothing of who they are: neither scope nor request stands 
   await complete({ ...request, messages: [{ role: 'user', content: 'What is the secret?' }] });
   await vi.waitFor(() => expect(link.held).toBe(0), patient);
   const names = await client.keys('*');
-  const kept = await Promise.all(names.filter((name) => name.endsWith(':entry')).map((name) => client.hgetall(name)));
+  const kept = await Promise.all(names.filter((name) => name.endsWith(':entry')).map((name) => client.get(name)));
   expect(kept).toHaveLength(1);
   expect(JSON.stringify([names, kept])).not.toMatch(/ada|secret/);
   expect(names.every((name) => /^sluice:cache:\{[0-9a-f]{32}\}:/.test(name))).toBe(true);

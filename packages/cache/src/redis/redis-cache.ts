@@ -4,6 +4,7 @@ import { ScriptRunner, type DuplicableClient, type RedisClient, type StoreError 
 import type { CacheStore } from '../cache-store.ts';
 import { Hints } from './hints.ts';
 import { Keys } from './lua/keys.ts';
+import type { ReadingClient } from './read-keys.ts';
 import { SharedCache } from './shared-cache.ts';
 
 /** Options of {@link redisCache}. */
@@ -12,7 +13,7 @@ export interface RedisCacheOptions {
    * A client of ioredis ≥ 5 (one node, Sentinel or Cluster) or node-redis ≥ 5. It stays yours to close. A second connection is made
    * of it (`duplicate()`) with the first call that no answer is kept for.
    */
-  readonly client: RedisClient & DuplicableClient;
+  readonly client: RedisClient & DuplicableClient & ReadingClient;
   /** How long Redis may take to answer, in ms; then the call goes on without it. @defaultValue `100` */
   readonly timeoutMs?: number;
   /**
@@ -42,7 +43,11 @@ export function redisCache(options: RedisCacheOptions): CacheStore {
   assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const session = randomBytes(8).toString('hex');
-  return new SharedCache({ runner, keys: new Keys(), hints: new Hints(client, session), leaseMs, clock }, session);
+  return new SharedCache(
+    client,
+    { runner, keys: new Keys(), hints: new Hints(client, session), leaseMs, clock },
+    session,
+  );
 }
 
 function assertBetween(option: string, value: number, least: number, most: number): void {

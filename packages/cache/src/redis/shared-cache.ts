@@ -1,10 +1,13 @@
-import type { CacheQuery, CacheStore, Found, KeptEntry } from '../cache-store.ts';
+import { isDue, type CacheQuery, type CacheStore, type Found, type KeptEntry } from '../cache-store.ts';
 import { FlightScripts, type Tower } from './flight-scripts.ts';
 import { Listening } from './listening.ts';
 import { findScript, type FoundReply } from './lua/find.ts';
 import { invalidateScript } from './lua/invalidate.ts';
 import { keepScript } from './lua/keep.ts';
 import type { EntryKeys } from './lua/keys.ts';
+import { readStored } from './stored.ts';
+import { readKeys, type ReadingClient } from './read-keys.ts';
+import { RedisTime } from './redis-time.ts';
 import { SharedClaim } from './shared-claim.ts';
 
 /** `Infinity`, as a number that Lua reads. */
@@ -12,22 +15,45 @@ const anyAgeMs = 1e15;
 
 /** Answers in Redis, and the flights of all who share them. */
 export class SharedCache implements CacheStore {
+  readonly #client: ReadingClient;
   readonly #tower: Tower;
   readonly #session: string;
+  readonly #time: RedisTime;
   readonly #claims = new Set<SharedClaim>();
   #asked = 0;
 
-  constructor(tower: Tower, session: string) {
+  constructor(client: ReadingClient, tower: Tower, session: string) {
+    this.#client = client;
     this.#tower = tower;
     this.#session = session;
+    this.#time = new RedisTime(tower.clock);
   }
 
-  async find({ key, namespace, maxAgeMs, early }: CacheQuery): Promise<Found> {
-    const { runner, keys, hints, leaseMs } = this.#tower;
-    const entry = keys.of(namespace, key);
+  /** Reads what is fresh, for what a read costs; only where an answer is due a script decides who makes it. */
+  async find(query: CacheQuery): Promise<Found> {
+    const entry = this.#tower.keys.of(query.namespace, query.key);
+    return (query.maxAgeMs < 0 ? undefined : await this.#read(entry, query)) ?? (await this.#claim(entry, query));
+  }
+
+  async #read({ generation, entry }: EntryKeys, query: CacheQuery): Promise<Found | undefined> {
+    const { now } = this.#time;
+    if (now === undefined) return undefined;
+    const [current, text] = await this.#tower.runner.ask('cache read', () =>
+      readKeys(this.#client, [generation, entry]),
+    );
+    const stored = typeof text === 'string' ? readStored(text) : undefined;
+    if (!stored || stored.generation !== current) return undefined;
+    const { value, madeAt, freshMs, tookMs } = stored;
+    const found = { value, ageMs: Math.max(0, now - madeAt), freshMs, tookMs };
+    return isDue(found, query) ? undefined : { generation: stored.generation, entry: found };
+  }
+
+  async #claim(entry: EntryKeys, { maxAgeMs, early }: CacheQuery): Promise<Found> {
+    const { runner, hints, leaseMs } = this.#tower;
     const token = this.#name();
     const values = [token, Math.min(maxAgeMs, anyAgeMs), early, leaseMs, hints.name];
     const reply = await runner.run(findScript, [entry.generation, entry.entry, entry.flight], values);
+    this.#time.heard(reply.atMs);
     return { ...stored(reply), ...this.#flight(entry, token, reply.flight) };
   }
 

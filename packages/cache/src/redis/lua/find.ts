@@ -11,18 +11,20 @@ export interface FoundReply {
   readonly value: string;
   /** Whose the flight is: the token of who makes the answer, which is ours where it is the one we gave; none where none is due. */
   readonly flight: string;
+  /** The time of Redis, in ms. */
+  readonly atMs: number;
 }
 
 /**
  * Looks for an entry, and where an answer is due claims the flight. A generation that is not there (evicted, flushed) is made
  * anew, so that nothing from before it counts again.
  *
- * KEYS[1] generation, KEYS[2] entry: hash of g(eneration), a (made at), f(resh ms), t(ook ms), v(alue), KEYS[3] flight: hash of
+ * KEYS[1] generation, KEYS[2] entry: see {@link readStored}, KEYS[3] flight: hash of
  * token, channel.
  * ARGV[1] own token, ARGV[2] how old it may be (ms; negative: no entry is wanted), ARGV[3] how often the time that it took it
  * counts older, ARGV[4] lease (ms), ARGV[5] own channel.
  *
- * Returns generation, age, fresh, took, value, token of the flight. Run twice with the same token, it claims once.
+ * Returns generation, age, fresh, took, value, token of the flight, the time of Redis. Run twice with the same token, it claims once.
  */
 export const findScript: Script<FoundReply> = script({
   name: 'cache find',
@@ -35,10 +37,14 @@ if not generation then
 end
 local oldest = tonumber(ARGV[2])
 local age, fresh, took, value, flight = -1, 0, 0, '', ''
+local at = now()
 if oldest >= 0 then
-  local entry = redis.call('HMGET', KEYS[2], 'g', 'a', 'f', 't', 'v')
-  if entry[1] == generation then
-    age, fresh, took, value = math.max(0, now() - entry[2]), tonumber(entry[3]), tonumber(entry[4]), entry[5]
+  local entry = redis.call('GET', KEYS[2])
+  local head = #generation + 1
+  if entry and string.sub(entry, 1, head) == generation .. '\\n' then
+    local stop = string.find(entry, '\\n', head + 1, true)
+    local made, lasts, cost = string.match(string.sub(entry, head + 1, stop - 1), '^(%d+) (%d+) (%d+)$')
+    age, fresh, took, value = math.max(0, at - made), tonumber(lasts), tonumber(cost), string.sub(entry, stop + 1)
   end
 end
 if age < 0 or age >= fresh or age > oldest or age + took * ARGV[3] >= fresh then
@@ -49,16 +55,16 @@ if age < 0 or age >= fresh or age > oldest or age + took * ARGV[3] >= fresh then
     redis.call('PEXPIRE', KEYS[3], ARGV[4])
   end
 end
-return { generation, age, fresh, took, value, flight }
+return { generation, age, fresh, took, value, flight, at }
 `,
   reply(raw) {
-    const [generation, ageMs, freshMs, tookMs, value, flight] = raw as unknown[];
+    const [generation, ageMs, freshMs, tookMs, value, flight, atMs] = raw as unknown[];
     if (typeof generation !== 'string' || typeof value !== 'string' || typeof flight !== 'string') {
       throw new TypeError('Expected text');
     }
-    if (typeof ageMs !== 'number' || typeof freshMs !== 'number' || typeof tookMs !== 'number') {
-      throw new TypeError('Expected numbers');
+    for (const number of [ageMs, freshMs, tookMs, atMs]) {
+      if (typeof number !== 'number') throw new TypeError('Expected numbers');
     }
-    return { generation, ageMs, freshMs, tookMs, value, flight };
+    return { generation, ageMs, freshMs, tookMs, value, flight, atMs } as FoundReply;
   },
 });

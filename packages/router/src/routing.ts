@@ -118,7 +118,7 @@ export class Routing implements Repetition {
     });
     this.#visit = begun;
     this.#answers = false;
-    return { [Symbol.asyncIterator]: () => begun };
+    return begun;
   }
 
   /**

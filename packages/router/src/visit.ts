@@ -25,7 +25,7 @@ interface Elsewhere {
 }
 
 /** One target asked for one call: what it says, what is held meanwhile, and what it came to. */
-export interface Visit extends Readying {
+export interface Visit extends Readying, AsyncIterable<CompletionEvent, void> {
   readonly target: Target;
   /** What it said stands whatever it says next: a turn, or output that a link below kept. */
   readonly stands: boolean;
@@ -85,6 +85,10 @@ class Visiting implements Visit {
     this.#call = call;
     this.#weighing = weighed ? target.load.begin() : undefined;
     if (weighed || pass.kind === 'probe') this.#release = hold(call, () => this.#settle('ignored'));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
   [takeReady](): CompletionEvent | undefined {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
 import type { Events, Transport } from '../chain/middleware.ts';
 import { expected, expectedSecret } from '../errors/expected.ts';
+import { eventsOf } from '../link/events-of.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { SharedTimer } from '../time/shared-timer.ts';
 import { ComingBack } from './coming-back.ts';
@@ -69,9 +70,7 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
 
   const timer = new SharedTimer(clock);
   const shared = { dialect, dispatcher, clock, timeouts, timer, maxBytes, comingBack, requests };
-  const transport = (call: Call): Events => ({
-    [Symbol.asyncIterator]: () => openExchange(call, modeOf(call, wire), shared),
-  });
+  const transport = (call: Call): Events => eventsOf(() => openExchange(call, modeOf(call, wire), shared));
   Object.defineProperty(transport, 'name', { value: dialect.provider });
   return Object.assign(transport, {
     provider: dialect.provider,

@@ -1,6 +1,7 @@
 import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import type { CompletionEvent } from '../events/event.ts';
+import { eventsOf } from './events-of.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -23,19 +24,7 @@ type Result = IteratorResult<CompletionEvent, void>;
  * ```
  */
 export function later(start: () => Events | Promise<Events>): Events {
-  return new LaterEvents(start);
-}
-
-class LaterEvents implements Events {
-  readonly #start: () => Events | Promise<Events>;
-
-  constructor(start: () => Events | Promise<Events>) {
-    this.#start = start;
-  }
-
-  [Symbol.asyncIterator](): Later {
-    return new Later(this.#start);
-  }
+  return eventsOf(() => new Later(start));
 }
 
 const done: Result = { done: true, value: undefined };

@@ -1,6 +1,7 @@
 import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import type { CompletionEvent } from '../events/event.ts';
+import { eventsOf } from './events-of.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -14,7 +15,7 @@ type Result = IteratorResult<CompletionEvent, void>;
  * ```
  */
 export function precede(first: CompletionEvent, events: Events): Events {
-  return { [Symbol.asyncIterator]: () => new Preceding(first, events[Symbol.asyncIterator]()) };
+  return eventsOf(() => new Preceding(first, events[Symbol.asyncIterator]()));
 }
 
 class Preceding implements AsyncIterator<CompletionEvent, void> {

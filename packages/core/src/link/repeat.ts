@@ -3,6 +3,7 @@ import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import { withoutEnd } from '../errors/without-end.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
+import { eventsOf } from './events-of.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -42,7 +43,7 @@ export interface Repetition {
  * ```
  */
 export function repeat(repetition: Repetition): Events {
-  return { [Symbol.asyncIterator]: () => new Repeating(repetition) };
+  return eventsOf(() => new Repeating(repetition));
 }
 
 const done: Result = { done: true, value: undefined };

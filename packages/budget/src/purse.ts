@@ -80,12 +80,10 @@ export class Purse {
     }
     if (!(outcome instanceof Promise)) return this.#keep(id, claims, outcome);
     this.#asking.add(id);
-    return outcome
-      .then(
-        (later) => this.#keep(id, claims, later),
-        (error: unknown) => this.#without(error, id, claims, again),
-      )
-      .finally(() => this.#asking.delete(id));
+    return outcome.then(
+      (later) => this.#keep(id, claims, later),
+      (error: unknown) => this.#without(error, id, claims, again),
+    );
   }
 
   /** Holds more for the same call. `undefined`: it went on without the store. */
@@ -129,6 +127,7 @@ export class Purse {
   }
 
   #keep(id: string, claims: readonly Claim[], outcome: ReserveOutcome): Hold | ReserveOutcome {
+    this.#asking.delete(id);
     if ('settled' in outcome) throw taken(id, 'one of a call that is settled');
     if (!isHeld(outcome)) return outcome;
     this.#open.add(id);
@@ -138,6 +137,7 @@ export class Purse {
   /** Nobody knows whether the store holds it: it is told that nothing is, in any case. */
   #without(error: unknown, id: string, claims: readonly Claim[], again: boolean): Hold | ReserveOutcome {
     const { onStoreError, instances } = this.#settings;
+    this.#asking.delete(id);
     if (isLeaving(error)) throw error;
     if (onStoreError === 'closed') {
       if (!again) this.#journal.add({ id, entries: [], slots: slotsOf(claims) });

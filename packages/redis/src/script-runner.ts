@@ -1,10 +1,11 @@
 import { Breaker, type Pass } from './breaker.ts';
 import { surviveErrors, type RedisClient, type ScriptArgument } from './client.ts';
+import { Deadlines } from './deadlines.ts';
 import { evaluate } from './evaluate.ts';
 import { PendingRun } from './pending-run.ts';
 import { ReadinessGate } from './readiness-gate.ts';
 import { assertKeys, type Script } from './script.ts';
-import { isStoreError, StoreError } from './store-error.ts';
+import { StoreError } from './store-error.ts';
 import { systemClock, type RunnerClock } from './system-clock.ts';
 
 /** Options of a {@link ScriptRunner}. */
@@ -39,7 +40,7 @@ export class ScriptRunner {
   readonly #client: RedisClient;
   readonly #gate: ReadinessGate;
   readonly #breaker: Breaker;
-  readonly #timeoutMs: number;
+  readonly #deadlines: Deadlines;
   readonly #onAvailability: (available: boolean, error?: StoreError) => void;
   readonly #clock: RunnerClock;
   #closed = false;
@@ -65,7 +66,7 @@ export class ScriptRunner {
     this.#client = client;
     this.#gate = new ReadinessGate(client);
     this.#breaker = new Breaker(breakAfter, breakMs);
-    this.#timeoutMs = timeoutMs;
+    this.#deadlines = new Deadlines(timeoutMs, clock);
     this.#onAvailability = onAvailability;
     this.#clock = clock;
     surviveErrors(client);
@@ -122,24 +123,15 @@ export class ScriptRunner {
       const message = `Redis was not asked for \`${what}\`: it did not answer the last times`;
       return Promise.reject(new StoreError('breaker', message, { executed: 'no', retryAfterMs }));
     }
-    return this.#start(new PendingRun(what, command), admission.pass) as Promise<Reply>;
+    const { pass } = admission;
+    const onEnd = (error?: StoreError): void => (error?.isOutage ? this.#failed(pass, error) : this.#answered(pass)); // else Redis lives
+    const [gate, deadlines] = [this.#gate, this.#deadlines];
+    return new PendingRun(what, command, { gate, deadlines, onEnd }).start() as Promise<Reply>;
   }
 
   /** Takes no more runs. Those on their way end as they would; the client stays open. */
   close(): void {
     this.#closed = true;
-  }
-
-  async #start(run: PendingRun, pass: Pass): Promise<unknown> {
-    try {
-      const raw = await run.start(this.#gate, this.#timeoutMs, this.#clock);
-      this.#answered(pass);
-      return raw;
-    } catch (error) {
-      if (isStoreError(error) && error.isOutage) this.#failed(pass, error);
-      else this.#answered(pass); // Redis lives: the script is wrong
-      throw error;
-    }
   }
 
   #answered(pass: Pass): void {

@@ -30,22 +30,14 @@ export class SharedCache implements CacheStore {
   }
 
   /** Reads what is fresh, for what a read costs; only where an answer is due a script decides who makes it. */
-  async find(query: CacheQuery): Promise<Found> {
+  find(query: CacheQuery): Promise<Found> {
     const entry = this.#tower.keys.of(query.namespace, query.key);
-    return (query.maxAgeMs < 0 ? undefined : await this.#read(entry, query)) ?? (await this.#claim(entry, query));
-  }
-
-  async #read({ generation, entry }: EntryKeys, query: CacheQuery): Promise<Found | undefined> {
     const { now } = this.#time;
-    if (now === undefined) return undefined;
-    const [current, text] = await this.#tower.runner.ask('cache read', () =>
-      readKeys(this.#client, [generation, entry]),
-    );
-    const stored = typeof text === 'string' ? readStored(text) : undefined;
-    if (!stored || stored.generation !== current) return undefined;
-    const { value, madeAt, freshMs, tookMs } = stored;
-    const found = { value, ageMs: Math.max(0, now - madeAt), freshMs, tookMs };
-    return isDue(found, query) ? undefined : { generation: stored.generation, entry: found };
+    if (now === undefined || query.maxAgeMs < 0) return this.#claim(entry, query);
+    const keys = [entry.generation, entry.entry];
+    return this.#tower.runner
+      .ask('cache read', () => readKeys(this.#client, keys))
+      .then(([generation, text]) => fresh(generation, text, { now, query }) ?? this.#claim(entry, query));
   }
 
   async #claim(entry: EntryKeys, { maxAgeMs, early }: CacheQuery): Promise<Found> {
@@ -94,6 +86,19 @@ export class SharedCache implements CacheStore {
   #name(): string {
     return `${this.#session}-${this.#asked++}`;
   }
+}
+
+/** What was read, where it is of this generation and nobody has to make an answer. */
+function fresh(
+  generation: string | null | undefined,
+  text: string | null | undefined,
+  { now, query }: { readonly now: number; readonly query: CacheQuery },
+): Found | undefined {
+  const stored = typeof text === 'string' ? readStored(text) : undefined;
+  if (!stored || stored.generation !== generation) return undefined;
+  const { value, madeAt, freshMs, tookMs } = stored;
+  const entry = { value, ageMs: Math.max(0, now - madeAt), freshMs, tookMs };
+  return isDue(entry, query) ? undefined : { generation: stored.generation, entry };
 }
 
 function stored({ generation, ageMs, freshMs, tookMs, value }: FoundReply): Pick<Found, 'generation' | 'entry'> {

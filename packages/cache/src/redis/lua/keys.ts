@@ -6,20 +6,30 @@ import { hashTag } from '@sluice/redis';
  */
 const shards = 64;
 
-/** The keys of one entry, all in one slot. `flight` and what belongs to it are there only while a call is on its way. */
-export interface EntryKeys {
+/** The keys of one entry, all in one slot. Of the flight there is something only while a call is on its way. */
+export class EntryKeys {
   readonly generation: string;
   readonly entry: string;
-  readonly flight: string;
+  readonly #stem: string;
+
+  constructor(generation: string, stem: string) {
+    this.generation = generation;
+    this.entry = `${stem}:entry`;
+    this.#stem = stem;
+  }
+
+  get flight(): string {
+    return `${this.#stem}:flight`;
+  }
 }
 
 /** Where things of a namespace are. Tags are hashes, which are not made anew for every call. */
 export class Keys {
-  readonly #prefixes = new Map<string, string[]>();
+  readonly #parts = new Map<string, { readonly prefix: string; readonly generation: string }[]>();
 
   of(namespace: string, key: string): EntryKeys {
-    const prefix = this.#prefix(namespace, Number.parseInt(key.slice(0, 2), 16) % shards);
-    return { generation: `${prefix}generation`, entry: `${prefix}${key}:entry`, flight: `${prefix}${key}:flight` };
+    const { prefix, generation } = this.#part(namespace, Number.parseInt(key.slice(0, 2), 16) % shards);
+    return new EntryKeys(generation, prefix + key);
   }
 
   /** What belongs to the flight of a claim: who listens elsewhere, and what was said. */
@@ -28,12 +38,15 @@ export class Keys {
   }
 
   generations(namespace: string): readonly string[] {
-    return Array.from({ length: shards }, (_, shard) => `${this.#prefix(namespace, shard)}generation`);
+    return Array.from({ length: shards }, (_, shard) => this.#part(namespace, shard).generation);
   }
 
-  #prefix(namespace: string, shard: number): string {
-    let prefixes = this.#prefixes.get(namespace);
-    if (!prefixes) this.#prefixes.set(namespace, (prefixes = []));
-    return (prefixes[shard] ??= `sluice:cache:${hashTag(`cache:${namespace}:${shard}`)}:`);
+  #part(namespace: string, shard: number): { readonly prefix: string; readonly generation: string } {
+    let parts = this.#parts.get(namespace);
+    if (!parts) this.#parts.set(namespace, (parts = []));
+    const known = parts[shard];
+    if (known) return known;
+    const prefix = `sluice:cache:${hashTag(`cache:${namespace}:${shard}`)}:`;
+    return (parts[shard] = { prefix, generation: `${prefix}generation` });
   }
 }

@@ -62,16 +62,29 @@ const memory = jobs.memory.levels.flatMap((level) =>
   [`heap-${level}`, `rss-${level}`].map((key) => plain('memory', key, 'KiB/stream', 'limit', key)),
 );
 
-/** What a link costs by itself: a call of three events, and an event of a long one. */
+/** What one more event costs in a link: a long call less a short one, because what a call costs has a figure of its own. */
+const eventOfLink = (family: string): Figure => ({
+  measure: `${family}-event`,
+  family,
+  unit: 'ns/event',
+  against: ['link:observe'],
+  jobs: ['link-call', 'link-events'],
+  value({ 'link-call': short, 'link-events': long }) {
+    const events = jobs['link-events'].scene.deltas - jobs['link-call'].scene.deltas;
+    return short && long && ((long['perCall']! - short['perCall']!) / events) * 1_000;
+  },
+});
+
+/** What a link costs by itself, a call of a single delta and an event. */
 const ofLink = (family: string): readonly Figure[] => [
   { ...plain('link-call', 'perCall', 'µs/call', 'link:generator', `${family}-call`), family },
-  { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', `${family}-event`), family },
+  eventOfLink(family),
 ];
 
 /** What a row costs: by the bare INSERT of one, and what watching an answer for it does. */
 const row: readonly Figure[] = [
   { ...plain('link-call', 'perCall', 'µs/call', 'link:sqlite-insert', 'cost-call'), family: 'cost' },
-  { ...plain('link-events', 'perEvent', 'ns/event', 'link:observe', 'cost-event'), family: 'cost' },
+  eventOfLink('cost'),
 ];
 
 /** What waits in line: how much heap each takes, and whether a long line costs more to each than a short one. */

@@ -34,8 +34,7 @@ export async function measureLink({ link }: Client, { scene, warmMs, windowMs }:
   while (!warm) await turns();
   bare.calls = bare.cpuUs = linked.calls = linked.cpuUs = 0;
   for (const until = performance.now() + windowMs; performance.now() < until;) await turns();
-  const perCall = linked.cpuUs / linked.calls - bare.cpuUs / bare.calls;
-  return { perCall, perEvent: (perCall / (scene.deltas + 3)) * 1_000 };
+  return { perCall: linked.cpuUs / linked.calls - bare.cpuUs / bare.calls };
 }
 
 /** A call as an edge makes it, which is what links get. It rests in its transport, and is never over. */

@@ -66,6 +66,7 @@ export class AttemptRows implements Watch {
 
   onEvent(event: CompletionEvent): void {
     if (this.#over) return;
+    if (event.type === 'text-delta' && event.text !== '' && this.#open) return this.#hear(this.#open, event); // nearly all
     switch (event.type) {
       case 'start': {
         if (this.#open?.start) this.#finish('truncated', undefined); // it was begun anew, and nobody said why

@@ -37,6 +37,31 @@ test('S18 keys that all have work get equal shares, however much of it each has'
   expect(shares.reduce((sum, share) => sum + share)).toBeGreaterThan(2_000);
 });
 
+test('a tenant that fills the queue keeps nobody else out of it: the last of its own line makes room', async () => {
+  const clock = new ManualClock();
+  const gate = semaphore({ permits: 4, key: ({ attributes }) => attributes['tenant'] as string, clock });
+  const complete = composeWith({ clock })(gate, scripted({ provider: 'p', clock }, [start(), { waitMs: 100 }, end()]));
+  const refused: unknown[] = [];
+  const batch = Array.from({ length: 1_004 }, () =>
+    complete(request, { attributes: { tenant: 'batch' } }).catch((error: unknown) => refused.push(error)),
+  );
+  await clock.advance(50);
+  expect([gate.queued, refused.length]).toEqual([1_000, 0]);
+  const question = complete(request, { attributes: { tenant: 'other' } });
+  await clock.advance(0);
+  expect([gate.queued, refused.length]).toEqual([1_000, 1]);
+  expect(refused[0]).toMatchObject({ code: 'queue-full', refused: 'displaced', waitedMs: 50, position: 1_000 });
+  expect((refused[0] as Error).message).toBe(
+    'Expected its turn, got its place (it came as number 1000) taken after 50 ms by a key of which fewer wait',
+  );
+  expect((refused[0] as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(1_000);
+  await clock.advance(250);
+  expect((await question).reason).toBe('stop');
+  await gate.close();
+  await clock.advance(200);
+  await Promise.all(batch);
+});
+
 test('a tenant’s batch of a thousand holds up nobody else’s question for longer than one answer', async () => {
   const clock = new ManualClock();
   const gate = semaphore({ permits: 4, key: ({ attributes }) => attributes['tenant'] as string, clock });

@@ -15,13 +15,13 @@ export class Node<Item> {
  */
 export class List<Item> {
   first: Node<Item> | undefined;
-  #last: Node<Item> | undefined;
+  last: Node<Item> | undefined;
 
   push(node: Node<Item>): void {
-    node.previous = this.#last;
-    if (this.#last) this.#last.next = node;
+    node.previous = this.last;
+    if (this.last) this.last.next = node;
     else this.first = node;
-    this.#last = node;
+    this.last = node;
   }
 
   /** `node` must be in this list. */
@@ -30,7 +30,7 @@ export class List<Item> {
     if (previous) previous.next = next;
     else this.first = next;
     if (next) next.previous = previous;
-    else this.#last = previous;
+    else this.last = previous;
     node.previous = node.next = undefined;
   }
 }

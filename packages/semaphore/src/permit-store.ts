@@ -6,7 +6,11 @@ export interface PermitLimits {
   readonly permits: number;
   /** How many of them one key may hold; `Infinity`: all. */
   readonly permitsPerKey: number;
-  /** How many may wait for one; `0`: nobody; `Infinity`: everybody. */
+  /**
+   * How many may wait for one; `0`: nobody; `Infinity`: everybody. Keys share the places: where all are taken, a newcomer gets
+   * that of whoever would be served last of the key of which most wait, if that key has more of them even then. Who has to go
+   * hears so at once (`displaced`).
+   */
   readonly maxQueued: number;
   /** After how long a wait one counts as of the next higher priority, in ms. */
   readonly agingMs: number;
@@ -50,8 +54,11 @@ export interface Permit {
 
 /** No permit, and why. A value: nothing failed. */
 export interface Refusal {
-  /** `full`: as many wait as may · `too-long`: it would come too late · `waited`: it waited for `maxWaitMs`. */
-  readonly refused: 'full' | 'too-long' | 'waited';
+  /**
+   * `full`: as many wait as may · `displaced`: as many wait as may, and its key had more of the places than that of a newcomer ·
+   * `too-long`: it would come too late · `waited`: it waited for `maxWaitMs`.
+   */
+  readonly refused: 'full' | 'displaced' | 'too-long' | 'waited';
   readonly waitedMs: number;
   /** The place in the queue that it had, or would have had, from 1. */
   readonly position: number;

@@ -10,6 +10,8 @@ declare module '@sluice/core' {
 
 const said: Readonly<Record<Refusal['refused'], (refusal: Refusal) => string>> = {
   full: ({ position }) => `a queue that takes it, got one in which it would be number ${position}`,
+  displaced: ({ position, waitedMs }) =>
+    `its turn, got its place (it came as number ${position}) taken after ${Math.round(waitedMs)} ms by a key of which fewer wait`,
   'too-long': ({ position, retryAfterMs }) =>
     `its turn before its deadline, got place ${position} in the queue, about ${retryAfterMs} ms away`,
   waited: ({ waitedMs, position }) =>
@@ -23,7 +25,10 @@ const said: Readonly<Record<Refusal['refused'], (refusal: Refusal) => string>> =
 export class QueueFullError extends CompletionError {
   declare readonly code: 'queue-full';
   declare readonly retryAfterMs: number;
-  /** `full`: too many wait · `too-long`: it would come after its deadline · `waited`: it waited for `maxWaitMs`. */
+  /**
+   * `full`: too many wait · `displaced`: too many of its key do, and another key got its place · `too-long`: it would come after its deadline ·
+   * `waited`: it waited for `maxWaitMs`.
+   */
   readonly refused: Refusal['refused'];
   /** How long it waited, in ms. */
   readonly waitedMs: number;

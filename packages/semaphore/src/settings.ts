@@ -20,7 +20,10 @@ export interface SemaphoreOptions {
   readonly priority?: (call: Call) => number;
   /** After how long a wait a call counts as of the next higher priority. @defaultValue `10_000`, about the length of an answer */
   readonly agingMs?: number;
-  /** How many calls may wait; one more is refused with `queue-full`. @defaultValue `1_000` */
+  /**
+   * How many calls may wait; one more is refused with `queue-full`, or the last call of the key of which most wait, if more of that key
+   * wait than of the newcomer's. @defaultValue `1_000`
+   */
   readonly maxQueued?: number;
   /** How long a call may wait; then it is refused with `queue-full`. @defaultValue `60_000` */
   readonly maxWaitMs?: number;

@@ -10,14 +10,11 @@ export class KeyShare {
   capped = false;
   /** Those who wait, by priority. */
   readonly lanes: (Lane | undefined)[] = [];
+  /** Its place among the keys of which as many wait. */
+  readonly length: Node<KeyShare> = new Node(this);
 
   constructor(key: string | undefined) {
     this.key = key;
-  }
-
-  /** Nothing would be lost with it. */
-  get idle(): boolean {
-    return this.held === 0 && this.queued === 0;
   }
 }
 

@@ -18,6 +18,12 @@ export class MeanHold {
     return this.#seen > 0;
   }
 
+  /** After how many others one can be and have its turn within so long, as far as is known. */
+  aheadWithin(ms: number, permits: number): number {
+    if (!this.known || ms === Infinity) return Infinity;
+    return ms < 1 ? -1 : Math.floor((ms * permits) / this.#meanMs) - 1;
+  }
+
   /** How long it takes until so many have been given back, by the average. */
   waitMs(position: number, permits: number): number {
     return Math.max(1, Math.ceil(((this.known ? this.#meanMs : unknownMs) * position) / permits));

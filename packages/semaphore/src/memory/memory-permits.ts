@@ -1,12 +1,13 @@
 import { abortError, leavingError, systemClock, type Clock } from '@sluice/core';
 import { closedError } from '../closed-error.ts';
 import type { PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from '../permit-store.ts';
-import { KeyShare } from './key-share.ts';
+import type { KeyShare } from './key-share.ts';
+import { KeyShares } from './key-shares.ts';
 import { MeanHold } from './mean-hold.ts';
 import { MemoryPermit, type Home } from './memory-permit.ts';
 import { Patience } from './patience.ts';
 import { PermitQueue } from './permit-queue.ts';
-import { Waiter, type Room } from './waiter.ts';
+import { Waiter } from './waiter.ts';
 
 /** The permits of one process. */
 export interface LocalPermits extends PermitStore {
@@ -31,7 +32,7 @@ export function memoryPermits(options: { readonly clock?: Clock } = {}): LocalPe
   return new MemoryPermits(options);
 }
 
-class MemoryPermits implements LocalPermits, Room, Home {
+class MemoryPermits implements LocalPermits, Home {
   #limits: PermitLimits = { permits: 1, permitsPerKey: Infinity, maxQueued: Infinity, agingMs: Infinity };
   #held = 0;
   #closed = false;
@@ -39,12 +40,11 @@ class MemoryPermits implements LocalPermits, Room, Home {
   readonly #queue = new PermitQueue();
   readonly #patience: Patience;
   readonly #meanHold = new MeanHold();
-  readonly #nobody = new KeyShare(undefined);
-  readonly #shares = new Map<string, KeyShare>();
+  readonly #shares = new KeyShares();
 
   constructor({ clock = systemClock }: { readonly clock?: Clock }) {
     this.#clock = clock;
-    this.#patience = new Patience(clock, (waiter) => this.#giveUp(waiter));
+    this.#patience = new Patience(clock, (waiter) => this.#dismiss(waiter, 'waited'));
   }
 
   get held(): number {
@@ -57,7 +57,7 @@ class MemoryPermits implements LocalPermits, Room, Home {
 
   limit(limits: PermitLimits): void {
     this.#limits = limits;
-    for (const share of this.#everyShare()) this.#cap(share);
+    for (const share of this.#shares) this.#cap(share);
     this.#serve();
   }
 
@@ -65,33 +65,29 @@ class MemoryPermits implements LocalPermits, Room, Home {
     if (this.#closed) throw closedError();
     const { call, key } = request;
     if (call ? leavingError(call) : request.signal.aborted) throw abortError(request.signal, 'no');
-    const share = this.#shareOf(key);
+    const share = this.#shares.of(key);
     const now = this.#clock.now();
     // Whoever waits could not be served either: a permit that is free has nobody before it.
     if (this.#held < this.#limits.permits && !share.capped) return this.#give(share, { now, waitedMs: 0, position: 0 });
-    const position = this.#queue.ahead(request.priority) + 1;
-    const refusal = this.#refuses(request, share, position);
-    if (!refusal) return this.#queueUp(request, { share, position, now });
-    this.#forget(share);
-    return refusal;
+    const full = this.#queue.size >= this.#limits.maxQueued;
+    const displaced = full ? this.#queue.displacedBy(share) : undefined;
+    const refusal = this.#refuses(request, share, full && !displaced);
+    if (refusal) {
+      this.#shares.forget(share);
+      return refusal;
+    }
+    if (displaced) this.#dismiss(displaced, 'displaced');
+    return this.#queueUp(request, share, now);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const share of this.#everyShare()) this.#queue.cap(share, false);
+    for (const share of this.#shares) this.#queue.cap(share, false);
     for (let waiter = this.#queue.shift(0, Infinity); waiter; waiter = this.#queue.shift(0, Infinity)) {
       this.#patience.remove(waiter);
       waiter.fail(closedError());
     }
-  }
-
-  /** A waiter's call is over. */
-  leave(waiter: Waiter): void {
-    this.#queue.remove(waiter);
-    this.#patience.remove(waiter);
-    this.#forget(waiter.share);
-    waiter.fail(abortError(waiter.request.signal, 'no'));
   }
 
   /** A permit comes back. */
@@ -103,40 +99,47 @@ class MemoryPermits implements LocalPermits, Room, Home {
     share.held--;
     this.#cap(share);
     this.#serve();
-    this.#forget(share);
+    this.#shares.forget(share);
   }
 
-  #refuses(
-    { maxWaitMs, remainingMs, priority }: PermitRequest,
-    share: KeyShare,
-    position: number,
-  ): Refusal | undefined {
+  #refuses({ maxWaitMs, remainingMs, priority }: PermitRequest, share: KeyShare, full: boolean): Refusal | undefined {
     const retryAfterMs = this.#waitMs(share, priority);
-    if (maxWaitMs <= 0) return { refused: 'waited', waitedMs: 0, position, retryAfterMs };
-    if (this.#queue.size >= this.#limits.maxQueued) return { refused: 'full', waitedMs: 0, position, retryAfterMs };
-    if (this.#meanHold.known && retryAfterMs > remainingMs) {
-      return { refused: 'too-long', waitedMs: 0, position, retryAfterMs };
-    }
-    return undefined;
+    const refused =
+      maxWaitMs <= 0
+        ? 'waited'
+        : full
+          ? 'full'
+          : this.#meanHold.known && retryAfterMs > remainingMs
+            ? 'too-long'
+            : undefined;
+    return refused && { refused, waitedMs: 0, position: this.#queue.ahead(priority) + 1, retryAfterMs };
   }
 
-  #queueUp(
-    request: PermitRequest,
-    place: { readonly share: KeyShare; readonly position: number; readonly now: number },
-  ): Promise<PermitOutcome> {
-    const waiter = new Waiter(this, request, place);
+  #queueUp(request: PermitRequest, share: KeyShare, now: number): Promise<PermitOutcome> {
+    const waiter = new Waiter(request, { share, position: this.#queue.ahead(request.priority) + 1, now });
     this.#queue.push(waiter);
     this.#patience.add(waiter);
-    return waiter.wait();
+    return waiter.wait(request.call ?? request.signal, () => this.#leave(waiter));
   }
 
-  #giveUp(waiter: Waiter): void {
-    this.#queue.remove(waiter);
-    this.#patience.remove(waiter);
-    this.#forget(waiter.share);
+  /** A waiter's call is over. */
+  #leave(waiter: Waiter): void {
+    this.#remove(waiter);
+    waiter.fail(abortError(waiter.request.signal, 'no'));
+  }
+
+  /** Refuses somebody who waits. */
+  #dismiss(waiter: Waiter, refused: Refusal['refused']): void {
+    this.#remove(waiter);
     const { position, askedAt, share, priority } = waiter;
     const retryAfterMs = this.#waitMs(share, priority);
-    waiter.tell({ refused: 'waited', waitedMs: this.#clock.now() - askedAt, position, retryAfterMs });
+    waiter.tell({ refused, waitedMs: this.#clock.now() - askedAt, position, retryAfterMs });
+  }
+
+  #remove(waiter: Waiter): void {
+    this.#queue.remove(waiter);
+    this.#patience.remove(waiter);
+    this.#shares.forget(waiter.share);
   }
 
   /** How long somebody new of this key and priority would wait, by how long permits were held lately. */
@@ -168,22 +171,5 @@ class MemoryPermits implements LocalPermits, Room, Home {
 
   #cap(share: KeyShare): void {
     this.#queue.cap(share, share.held >= this.#limits.permitsPerKey);
-  }
-
-  #shareOf(key: string | undefined): KeyShare {
-    if (key === undefined) return this.#nobody;
-    let share = this.#shares.get(key);
-    if (!share) this.#shares.set(key, (share = new KeyShare(key)));
-    return share;
-  }
-
-  /** Keys are users and tenants: there is no end of them. */
-  #forget(share: KeyShare): void {
-    if (share.key !== undefined && share.idle) this.#shares.delete(share.key);
-  }
-
-  *#everyShare(): Iterable<KeyShare> {
-    yield this.#nobody;
-    yield* this.#shares.values();
   }
 }

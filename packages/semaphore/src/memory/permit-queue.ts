@@ -1,6 +1,7 @@
+import { List } from '../list.ts';
 import { highestPriority } from '../priority.ts';
 import { Lane, type KeyShare } from './key-share.ts';
-import { List } from '../list.ts';
+import { LineLengths } from './line-lengths.ts';
 import type { Waiter } from './waiter.ts';
 
 /** One priority: the keys that take turns at it, and how many wait in all. */
@@ -33,6 +34,7 @@ class Level {
 export class PermitQueue {
   size = 0;
   readonly #levels = Array.from({ length: highestPriority + 1 }, () => new Level());
+  readonly #lengths = new LineLengths();
   /** Everybody who can still move up, by how often they have: each list in the order in which its members came. */
   readonly #aging = Array.from({ length: highestPriority }, () => new List<Waiter>());
 
@@ -51,6 +53,17 @@ export class PermitQueue {
     return this.ahead(priority) - queued + own + Math.min(queued - own, others * (own + 1));
   }
 
+  /**
+   * Who gives up its place to somebody new of this key, when there are no more: of the key of which most wait whoever would be
+   * served last. Nobody, unless even then more of that key wait than of this one: else the two would go on taking places from
+   * each other, and neither be better off.
+   */
+  displacedBy({ queued }: KeyShare): Waiter | undefined {
+    const { longest } = this.#lengths;
+    if (!longest || longest.queued - 1 <= queued) return undefined;
+    return longest.lanes.find((lane) => lane !== undefined)?.waiting.last?.item;
+  }
+
   push(waiter: Waiter): void {
     const { share, priority } = waiter;
     const level = this.#levels[priority]!;
@@ -60,7 +73,7 @@ export class PermitQueue {
     lane.queued++;
     if (priority < highestPriority) this.#aging[waiter.steps]!.push(waiter.age);
     level.queued++;
-    share.queued++;
+    this.#lengths.grow(share);
     this.size++;
   }
 
@@ -76,7 +89,7 @@ export class PermitQueue {
     }
     if (priority < highestPriority) this.#aging[waiter.steps]!.remove(waiter.age);
     level.queued--;
-    share.queued--;
+    this.#lengths.shrink(share);
     this.size--;
   }
 

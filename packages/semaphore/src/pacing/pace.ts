@@ -6,6 +6,8 @@ import type { Refusal } from '../permit-store.ts';
 import { Buckets, type KnownLimits } from './buckets.ts';
 import { PaceWaiter } from './pace-waiter.ts';
 import { readLimits } from './reading.ts';
+import { Rest, unknownRestMs } from './rest.ts';
+import { Scouts } from './scouts.ts';
 import { OutputLength, type Spending } from './spending.ts';
 import { Turn } from './turn.ts';
 
@@ -26,16 +28,8 @@ export interface PaceOptions {
   readonly random: Random;
 }
 
-/** How many requests are sent into the dark, until one of them has an answer: a provider's limits are told with it. */
-const scouts = 8;
-/** How long to rest after a refusal that names neither a time nor a bucket. */
-const unknownRestMs = 1_000;
 /** Times are sums of fractions: a wait shorter than this is one of their rounding. */
 const nextToNothingMs = 0.001;
-/** A time is believed up to here, as in `@sluice/router`: nobody stays away for a day because one answer said so. */
-const longestRestMs = 300_000;
-/** By how much a rest is longer than asked for, at most: others were told the same. */
-const jitter = 0.1;
 
 /**
  * The requests that share one set of limits, in line: the first waits for its turn and all others behind it, so that a large
@@ -49,22 +43,20 @@ export class Pace {
   /** Requests that were sent and are not over. */
   #running = 0;
   readonly #line = new List<PaceWaiter>();
-  /** Requests that were sent and have no answer yet. */
-  #unanswered = 0;
-  /** Whether the provider has told of its limits, or that it tells of none. */
-  #told: boolean;
-  #restUntil = 0;
+  readonly #scouts: Scouts;
+  readonly #rest: Rest;
   #cancelTimer: Cancel | undefined;
 
   constructor(options: PaceOptions) {
     this.#options = options;
     this.#buckets = new Buckets(options.limits, options.burstMs);
-    this.#told = this.#buckets.size > 0;
+    this.#scouts = new Scouts(this.#buckets.size > 0);
+    this.#rest = new Rest(options);
   }
 
   /** Nothing but what it has learnt of limits would be lost with it. */
   get idle(): boolean {
-    return this.queued === 0 && this.#running === 0 && this.#options.clock.now() >= this.#restUntil;
+    return this.queued === 0 && this.#running === 0 && this.#rest.leftMs(this.#options.clock.now()) === 0;
   }
 
   enter(wish: Wish): Turn | Refusal | Promise<Turn | Refusal> {
@@ -72,13 +64,13 @@ export class Pace {
     if (leavingError(call)) throw abortError(call.signal, 'no');
     this.#assertFits(spending);
     const now = this.#options.clock.now();
-    if (this.queued === 0 && this.#mayGo && this.#waitMs(spending, now) === 0) return this.#send(spending, now);
+    if (this.queued === 0 && this.#scouts.mayGo && this.#waitMs(spending, now) === 0) return this.#send(spending, now);
     return this.#refuses(wish, now) ?? this.#queueUp(wish, now);
   }
 
   /** The provider told of its limits. */
   hear(turn: Turn, headers: Readonly<Record<string, string>>): void {
-    this.#told = true;
+    this.#scouts.told = true;
     this.#buckets.learn(readLimits(headers), turn.sentAt, turn.taken);
   }
 
@@ -89,11 +81,9 @@ export class Pace {
     this.#buckets.learn(readings, sentAt, taken);
     const empty = readings.filter(({ counts, remaining }) => remaining < Math.max(1, estimated[counts]));
     const { retryAfterMs = empty.length > 0 ? 0 : unknownRestMs } = error;
-    const restMs = Math.min(retryAfterMs, longestRestMs) * (1 + jitter * this.#options.random());
-    const until = this.#options.clock.now() + restMs;
-    this.#restUntil = Math.max(this.#restUntil, until);
+    const until = this.#rest.ask(retryAfterMs);
     for (const reading of empty) this.#buckets.of(reading)?.rest(until, estimated[reading.counts]);
-    if (empty.length === 0) this.#told = false; // nobody knows how much there is: a few go first again
+    if (empty.length === 0) this.#scouts.told = false; // nobody knows how much there is: a few go first again
   }
 
   settle(turn: Turn, used: Spending, whole: boolean): void {
@@ -105,14 +95,7 @@ export class Pace {
 
   /** A request has its answer, whatever it is. */
   answered(): void {
-    this.#unanswered--;
-  }
-
-  /** A waiter's call is over. */
-  leave(waiter: PaceWaiter): void {
-    this.#remove(waiter);
-    waiter.fail(abortError(waiter.wish.call.signal, 'no'));
-    this.serve();
+    this.#scouts.answered();
   }
 
   /** Sends whoever may go, and looks again when the first of the others may. */
@@ -120,7 +103,7 @@ export class Pace {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const { clock } = this.#options;
-    for (let waiter = this.#line.first?.item; waiter && this.#mayGo; waiter = this.#line.first?.item) {
+    for (let waiter = this.#line.first?.item; waiter && this.#scouts.mayGo; waiter = this.#line.first?.item) {
       const { spending } = waiter.wish;
       const now = clock.now();
       const waitMs = this.#waitMs(spending, now);
@@ -141,12 +124,8 @@ export class Pace {
     this.#cancelTimer?.();
   }
 
-  get #mayGo(): boolean {
-    return this.#told || this.#unanswered < scouts;
-  }
-
   #waitMs(spending: Spending, now: number, behind = false): number {
-    const waitMs = Math.max(this.#restUntil - now, this.#buckets.waitMs(spending, now, behind));
+    const waitMs = Math.max(this.#rest.leftMs(now), this.#buckets.waitMs(spending, now, behind));
     return waitMs > nextToNothingMs ? waitMs : 0;
   }
 
@@ -169,7 +148,7 @@ export class Pace {
   }
 
   #queueUp(wish: Wish, now: number): Promise<Turn | Refusal> {
-    const waiter = new PaceWaiter(this, wish, now, this.queued + 1);
+    const waiter = new PaceWaiter(wish, now, this.queued + 1);
     this.#line.push(waiter.place);
     this.#buckets.queue(wish.spending, 1);
     this.queued++;
@@ -177,7 +156,14 @@ export class Pace {
       waiter.cancelTimer = this.#options.clock.after(wish.maxWaitMs, () => this.#giveUp(waiter));
     }
     if (this.queued === 1) this.serve();
-    return waiter.wait();
+    return waiter.wait(wish.call, () => this.#leave(waiter));
+  }
+
+  /** A waiter's call is over. */
+  #leave(waiter: PaceWaiter): void {
+    this.#remove(waiter);
+    waiter.fail(abortError(waiter.wish.call.signal, 'no'));
+    this.serve();
   }
 
   #giveUp(waiter: PaceWaiter): void {
@@ -189,13 +175,14 @@ export class Pace {
   }
 
   #remove(waiter: PaceWaiter): void {
+    waiter.cancelTimer?.();
     this.#line.remove(waiter.place);
     this.#buckets.queue(waiter.wish.spending, -1);
     this.queued--;
   }
 
   #send(spending: Spending, now: number, waiter?: PaceWaiter): Turn {
-    this.#unanswered++;
+    this.#scouts.sent();
     this.#running++;
     const { askedAt = now, position = 0 } = waiter ?? {};
     const taken = this.#buckets.take(spending, now);

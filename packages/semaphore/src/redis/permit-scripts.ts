@@ -6,8 +6,8 @@ import { renewScript, type Renewed } from './lua/renew.ts';
 import { channelsOf, keysOf } from './lua/shared-keys.ts';
 import type { Ticket } from './ticket.ts';
 
-/** `Infinity`, as a time that Lua can still add to the clock. */
-const neverMs = 1e15;
+/** `Infinity`, as a number that Lua can still add to the clock. */
+const never = 1e15;
 
 /** The three scripts, with what all of them are told. */
 export class PermitScripts {
@@ -24,10 +24,11 @@ export class PermitScripts {
     this.#leaseMs = leaseMs;
   }
 
-  acquire({ id, key, request }: Ticket): Promise<Acquired> {
+  acquire({ id, key, request, mostAhead }: Ticket): Promise<Acquired> {
     const { maxQueued } = this.limits;
     const mayWait = request.maxWaitMs <= 0 ? 0 : maxQueued === Infinity ? -1 : maxQueued;
-    return this.#runner.run(acquireScript, this.#keys, [...this.#shared(), id, request.priority, key, mayWait]);
+    const values = [...this.#shared(), id, request.priority, key, mayWait, Math.min(mostAhead, never)];
+    return this.#runner.run(acquireScript, this.#keys, values);
   }
 
   renew(holding: readonly Ticket[], waiting: readonly Ticket[]): Promise<Renewed> {
@@ -44,6 +45,6 @@ export class PermitScripts {
   #shared(): ScriptArgument[] {
     const { permits, permitsPerKey, agingMs } = this.limits;
     const perKey = Math.min(permits, permitsPerKey);
-    return [permits, perKey, Math.min(agingMs, neverMs), this.#leaseMs, this.channels];
+    return [permits, perKey, Math.min(agingMs, never), this.#leaseMs, this.channels];
   }
 }

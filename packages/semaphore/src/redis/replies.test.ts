@@ -1,7 +1,7 @@
 // What comes of replies that are lost, or overtaken by the message of another connection: Redis by hand, on a clock that stands still.
 import { ManualClock } from '@sluice/core/laws';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { isRefusal, type Permit } from '../index.ts';
+import { isRefusal, type Permit, type Refusal } from '../index.ts';
 import { acquireScript } from './lua/acquire.ts';
 import { releaseScript } from './lua/release.ts';
 import { renewScript } from './lua/renew.ts';
@@ -50,6 +50,7 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
   const store = redisPermits({ client, clock, name: 'x', random: () => 0.5, onLost: note });
   store.limit({ permits: 1, permitsPerKey: Infinity, maxQueued: 10, agingMs: 10_000 });
   let permit: Permit | undefined;
+  let refusal: Refusal | undefined;
   const failures: unknown[] = [];
   const ask = async (): Promise<void> => {
     const outcome = await store.acquire({
@@ -60,7 +61,8 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
       remainingMs: Infinity,
       signal: new AbortController().signal,
     });
-    if (!isRefusal(outcome)) permit = outcome;
+    if (isRefusal(outcome)) refusal = outcome;
+    else permit = outcome;
   };
   return {
     clock,
@@ -70,6 +72,7 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
     close: () => store.close(),
     failures,
     permit: () => permit,
+    refusal: () => refusal,
     /** The next script that is asked for, within so long. */
     async next(what: string, withinMs = 0) {
       await clock.advance(0);
@@ -90,7 +93,7 @@ function byHand(onLost: (lost: LostPermit) => void = () => {}) {
   };
 }
 
-/** What renewing says: in how many ms somebody lapses, and of the one ticket whether it has a permit (2), a place (1), nothing. */
+/** What renewing says: in how many ms somebody lapses, and of the one ticket whether it was displaced (3), has a permit (2), a place (1), nothing. */
 const renewed = (had: number): number[] => [10_000, had];
 
 test('S11 a permit that was asked for twice, because the first reply was lost, is not given back while its call runs', async () => {
@@ -130,7 +133,7 @@ test('S15 word of a permit overtakes the reply to who asked for it anew: it is n
   (await next('acquire')).answer([0, 1, 0]);
   (await next('renew', 4_000)).answer(renewed(0)); // flushed
   const { ticket, answer } = await next('acquire');
-  tell(ticket);
+  tell(`+${ticket}`);
   await settle();
   expect(permit()).toBeDefined();
   answer([0, 1, 0]);
@@ -161,5 +164,52 @@ test('a permit that a closed store is still given goes back before it is done', 
   answer([1, 0, 0]);
   await closing;
   expect(failures).toMatchObject([{ code: 'closed' }]);
+  expect(released).toEqual([ticket]);
+});
+
+test('whoever made room and was not told hears so when it renews, and gives its ticket back once', async () => {
+  const { ask, next, settle, refusal, released } = byHand();
+  ask();
+  const { ticket, answer } = await next('acquire');
+  answer([0, 1, 0]);
+  (await next('renew', 4_000)).answer(renewed(3));
+  await settle();
+  expect(refusal()).toMatchObject({ refused: 'displaced', position: 1 });
+  expect(refusal()!.waitedMs).toBeGreaterThan(0);
+  expect(released).toEqual([ticket]);
+});
+
+test('whoever made room before the reply came that it has a place, or whose reply was lost, does not wait', async () => {
+  const overtaken = byHand();
+  overtaken.ask();
+  (await overtaken.next('acquire')).answer([0, 3, 2]); // one waits, and somebody listens
+  await overtaken.settle();
+  overtaken.ask();
+  const { ticket, answer } = await overtaken.next('acquire');
+  overtaken.tell(`-${ticket}`);
+  answer([0, 4, 3]);
+  await overtaken.settle();
+  expect(overtaken.refusal()).toMatchObject({ refused: 'displaced', position: 4 });
+  expect(overtaken.released).toEqual([ticket]);
+
+  const lost = byHand();
+  lost.ask();
+  (await lost.next('acquire')).fail();
+  (await lost.next('acquire')).answer([3, 4, 3]);
+  await lost.settle();
+  expect(lost.refusal()).toMatchObject({ refused: 'displaced', position: 4 });
+  expect(lost.released).toHaveLength(1);
+});
+
+test('told twice that it made room, it hears it once', async () => {
+  const { ask, next, settle, refusal, released, tell } = byHand();
+  ask();
+  const { ticket, answer } = await next('acquire');
+  answer([0, 1, 0]);
+  await settle();
+  tell(`-${ticket}`);
+  tell(`-${ticket}`);
+  await settle();
+  expect(refusal()).toMatchObject({ refused: 'displaced' });
   expect(released).toEqual([ticket]);
 });

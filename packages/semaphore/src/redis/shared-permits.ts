@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { abortError, type Clock, type Random } from '@sluice/core';
-import { Channel, type DuplicableClient, type ScriptRunner } from '@sluice/redis';
+import type { DuplicableClient, ScriptRunner } from '@sluice/redis';
 import { closedError } from '../closed-error.ts';
 import { MeanHold } from '../memory/mean-hold.ts';
 import type { PermitLimits, PermitOutcome, PermitRequest, PermitStore, Refusal } from '../permit-store.ts';
 import { Asking } from './asking.ts';
 import type { Acquired } from './lua/acquire.ts';
 import type { Renewed } from './lua/renew.ts';
+import { News, type Fate } from './news.ts';
 import { PermitScripts } from './permit-scripts.ts';
 import { Recovery } from './recovery.ts';
 import { Renewal, type Renewable } from './renewal.ts';
@@ -45,11 +46,9 @@ export class SharedPermits implements PermitStore, Renewable {
   readonly #meanHold = new MeanHold();
   /** 16 digits: the scripts find the process of a ticket by them. */
   readonly #session = randomBytes(8).toString('hex');
-  /** Whose reply is on its way. Word of a grant may overtake it: it comes on another connection. */
-  readonly #asks = new Map<string, { granted: boolean }>();
   readonly #waits = new Map<string, Wait>();
   readonly #held = new Map<string, Ticket>();
-  #channel: Channel | undefined;
+  readonly #news: News;
   #asked = 0;
   #closed = false;
 
@@ -60,6 +59,10 @@ export class SharedPermits implements PermitStore, Renewable {
     this.#asking = new Asking(this.#scripts, this.#recovery);
     const parts = { scripts: this.#scripts, returns: this.#returns, recovery: this.#recovery };
     this.#renewal = new Renewal(this, parts, setup);
+    this.#news = new News(setup.client, this.#scripts.channels + this.#session, {
+      onNews: (id, fate) => this.#hear(id, fate),
+      onListening: () => this.#renewal.now(), // something may have been said before anybody listened
+    });
   }
 
   limit(limits: PermitLimits): void {
@@ -73,21 +76,18 @@ export class SharedPermits implements PermitStore, Renewable {
     if (signal.aborted) throw abortError(signal, 'no');
     const ticket = this.#issue(request);
     ticket.validUntil = ticket.askedAt + this.#setup.leaseMs;
-    const news = { granted: false };
-    this.#asks.set(ticket.id, news);
-    const { what, position, ahead } = await this.#ask(ticket);
+    ticket.mostAhead = this.#meanHold.aheadWithin(remainingMs, this.#scripts.limits.permits);
+    const { what, position, ahead, heard } = await this.#ask(ticket);
     if (signal.aborted || this.#closed) {
       if (what !== 'full') this.#returns.give(ticket.id);
       throw this.#closed ? closedError() : abortError(signal, 'no');
     }
     ticket.position = position;
     ticket.ahead = ahead;
-    if (what === 'granted' || news.granted) return this.#grant(ticket);
+    if (what === 'granted' || heard === 'granted') return this.#grant(ticket);
     if (what === 'full') return this.#refuse(ticket, request.maxWaitMs > 0 ? 'full' : 'waited');
-    if (this.#meanHold.known && this.#waitMs(ticket) > remainingMs) {
-      this.#returns.give(ticket.id);
-      return this.#refuse(ticket, 'too-long');
-    }
+    if (what === 'displaced' || heard === 'displaced') return this.#dismiss(ticket, 'displaced');
+    if (this.#meanHold.known && this.#waitMs(ticket) > remainingMs) return this.#dismiss(ticket, 'too-long');
     return this.#wait(ticket);
   }
 
@@ -115,7 +115,7 @@ export class SharedPermits implements PermitStore, Renewable {
     if (this.#closed) return;
     this.#closed = true;
     this.#renewal.stop();
-    this.#channel?.close();
+    this.#news.close();
     const waits = [...this.#waits.values()];
     for (const wait of waits) wait.fail(closedError());
     await this.#asking.settled(); // what they bring goes back, too
@@ -141,6 +141,7 @@ export class SharedPermits implements PermitStore, Renewable {
   onRenewed(ticket: Ticket, had: Renewed['had'][number]): void {
     const wait = this.#waits.get(ticket.id);
     if (had === 'permit') wait?.settle(this.#grant(ticket));
+    else if (had === 'displaced') wait?.settle(this.#dismiss(ticket, 'displaced'));
     else if (had === 'nothing' && wait) this.#askAnew(wait);
   }
 
@@ -162,31 +163,23 @@ export class SharedPermits implements PermitStore, Renewable {
   }
 
   /** The first time: whoever hears of a failure takes no other permit by this ticket. */
-  async #ask(ticket: Ticket): Promise<Acquired> {
+  async #ask(ticket: Ticket): Promise<Acquired & { readonly heard: Fate | undefined }> {
     try {
-      return await this.#asking.ask(ticket);
+      return await this.#news.beside(ticket.id, this.#asking.ask(ticket));
     } catch (error) {
       this.#returns.keep(ticket.id);
       throw error;
-    } finally {
-      this.#asks.delete(ticket.id);
     }
   }
 
   #wait(ticket: Ticket): Promise<PermitOutcome> {
     const wait = new Wait(ticket, this.#setup.clock, {
       leave: (left, error) => this.#leave(left, error),
-      giveUp: (late) => {
-        late.settle(this.#refuse(ticket, 'waited'));
-        this.#returns.give(ticket.id);
-      },
+      giveUp: (late) => late.settle(this.#dismiss(ticket, 'waited')),
       forget: () => void this.#waits.delete(ticket.id),
     });
     this.#waits.set(ticket.id, wait);
-    this.#channel ??= new Channel(this.#setup.client, this.#scripts.channels + this.#session, {
-      onMessage: (id) => this.#granted(id),
-      onListening: () => this.#renewal.now(), // it may have been granted before anybody listened
-    });
+    this.#news.listen();
     this.#renewal.begin();
     return wait.outcome;
   }
@@ -196,12 +189,12 @@ export class SharedPermits implements PermitStore, Renewable {
     this.#returns.give(wait.ticket.id);
   }
 
-  /** Told so late that the lease may be over, it waits for the next renewal, which knows better. */
-  #granted(id: string): void {
-    const asked = this.#asks.get(id);
-    if (asked) asked.granted = true;
+  /** Told of a permit so late that the lease may be over, it waits for the next renewal, which knows better. */
+  #hear(id: string, fate: Fate): void {
     const wait = this.#waits.get(id);
-    if (wait && this.#setup.clock.now() < wait.ticket.validUntil) wait.settle(this.#grant(wait.ticket));
+    if (!wait) return;
+    if (fate === 'displaced') wait.settle(this.#dismiss(wait.ticket, 'displaced'));
+    else if (this.#setup.clock.now() < wait.ticket.validUntil) wait.settle(this.#grant(wait.ticket));
   }
 
   #grant(ticket: Ticket): SharedPermit {
@@ -213,6 +206,12 @@ export class SharedPermits implements PermitStore, Renewable {
     ticket.grantedAt = this.#setup.clock.now();
     this.#held.set(ticket.id, ticket);
     this.#renewal.begin();
+  }
+
+  /** Refuses one that Redis knows of. */
+  #dismiss(ticket: Ticket, refused: Refusal['refused']): Refusal {
+    this.#returns.give(ticket.id);
+    return this.#refuse(ticket, refused);
   }
 
   #refuse(ticket: Ticket, refused: Refusal['refused']): Refusal {
@@ -230,6 +229,7 @@ export class SharedPermits implements PermitStore, Renewable {
       ({ what }) => {
         if (!this.keeps(ticket)) this.#returns.give(ticket.id);
         else if (what === 'granted') this.#waits.get(ticket.id)?.settle(this.#grant(ticket));
+        else if (what === 'displaced') this.#waits.get(ticket.id)?.settle(this.#dismiss(ticket, 'displaced'));
       },
       () => {
         if (this.keeps(ticket)) this.#renewal.soon(); // which asks again

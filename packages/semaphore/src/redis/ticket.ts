@@ -17,6 +17,8 @@ export class Ticket {
   position = 0;
   /** How many were served before it, as keys take turns, at most. */
   ahead = 0;
+  /** How many may be served before it, for it to take a place from another. */
+  mostAhead: number = Infinity;
   grantedAt = 0;
   /** Until when Redis keeps it for certain: for a lease from before it was last asked to. */
   validUntil = 0;

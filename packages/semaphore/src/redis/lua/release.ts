@@ -18,7 +18,7 @@ for i = 6, #ARGV do dropped = dropped + drop(ARGV[i]) end
 if call('EXISTS', QUEUE) == 1 then
   serve()
 elseif call('EXISTS', LEASES) == 0 then
-  call('DEL', TICKETS)
+  call('DEL', TICKETS, LINES)
 end
 return dropped
 `,

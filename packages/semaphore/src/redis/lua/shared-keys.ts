@@ -1,7 +1,16 @@
 import { hashTag } from '@sluice/redis';
 
 /** What the keys of every script hold, in their order; `shared-lua.ts` says how. */
-export const sharedKeys: readonly string[] = ['leases', 'tickets', 'held', 'queue', 'turns', 'capped', 'aging'];
+export const sharedKeys: readonly string[] = [
+  'leases',
+  'tickets',
+  'held',
+  'queue',
+  'turns',
+  'capped',
+  'aging',
+  'lines',
+];
 
 /** The keys of the semaphore of a name: in one slot of a cluster. */
 export function keysOf(name: string): readonly string[] {

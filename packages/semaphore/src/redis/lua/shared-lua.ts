@@ -1,27 +1,36 @@
+/** The first letter of a message: it has a permit. */
+export const granted = '+';
+/** It has its place no longer. */
+export const displaced = '-';
+
 /**
- * What the scripts share: one queue and one set of permits, in keys of one hash tag, on the server's clock. All of the
- * state is sets and the places in them; there are no counters that could stay behind.
+ * What the scripts share: one queue and one set of permits, in keys of one hash tag, on the server's clock. What is given and
+ * who is next is sets and the places in them: no counters that could stay behind, but for how many wait of each key, which only
+ * tells whose line is the longest.
  *
  * A ticket (a random id of one request) is in `leases` with the time at which it lapses, whether it waits or holds: whoever
  * stops renewing leaves the queue as well. Expired ones are removed before anything else is done, and permits that are
  * free are handed to those who wait before anybody new is looked at, so nobody passes the queue.
  *
  * KEYS[1] leases   zset, ticket → when it lapses, in ms of the server's clock
- * KEYS[2] tickets  hash, ticket → `<level><key>`, behind it `<order>` if it waits, nothing if it holds; `#` → a counter for
- *                  orders and turns, which may start anew whenever nobody is there
+ * KEYS[2] tickets  hash, ticket → `<level><key>`, behind it `<order>` if it waits, nothing if it holds, and `-` alone if its place
+ *                  was given to another: it says so to who asks, for as long as its lease; `#` → a counter for orders and
+ *                  turns, which may start anew whenever nobody is there
  * KEYS[3] held     zset, all 0: `<key><ticket>`, so that a range tells what a key holds
  * KEYS[4] queue    zset, all 0: `<level><key><order><ticket>`; `<level><key>` is a lane, first come, first served
  * KEYS[5] turns    zset, lane → -level · 2^40 + turn: its first is the lane that is served next
  * KEYS[6] capped   zset, the same for lanes whose key holds as many as it may
  * KEYS[7] aging    zset, ticket → when it moves up a level, in ms of the server's clock
+ * KEYS[8] lines    zset, key → how many wait of it
  *
  * ARGV[1] permits · ARGV[2] permits a key · ARGV[3] ms until a waiting ticket moves up · ARGV[4] ms of a lease ·
- * ARGV[5] the beginning of the channels that tell of grants
+ * ARGV[5] the beginning of the channels that tell of grants and of
+ * places that were given to others: {@link granted} or {@link displaced}, and the ticket
  *
  * Levels are a digit, keys 16 of the hash, orders 16 digits: fixed widths, so that a ticket may hold anything.
  */
-export const sharedLua = `
-local LEASES, TICKETS, HELD, QUEUE, TURNS, CAPPED, AGING = unpack(KEYS)
+export const sharedLua: string = `
+local LEASES, TICKETS, HELD, QUEUE, TURNS, CAPPED, AGING, LINES = unpack(KEYS)
 local permits, permitsPerKey = tonumber(ARGV[1]), tonumber(ARGV[2])
 local agingMs, leaseMs, channel = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local time = redis.call('TIME')
@@ -71,9 +80,15 @@ local function uncap(key)
   end
 end
 
+-- One waits less of a lane's key.
+local function shorten(lane)
+  local key = string.sub(lane, 2)
+  if tonumber(call('ZINCRBY', LINES, -1, key)) <= 0 then call('ZREM', LINES, key) end
+end
+
 local function leaveQueue(ticket, place)
   local lane = string.sub(place, 1, 17)
-  call('ZREM', QUEUE, place .. ticket)
+  if call('ZREM', QUEUE, place .. ticket) == 1 then shorten(lane) end
   call('ZREM', AGING, ticket)
   if not headOf(lane) and call('ZREM', TURNS, lane) == 0 then call('ZREM', CAPPED, lane) end
 end
@@ -83,6 +98,7 @@ local function enterQueue(ticket, lane)
   local first = not headOf(lane)
   call('ZADD', QUEUE, 0, place .. ticket)
   call('HSET', TICKETS, ticket, place)
+  call('ZINCRBY', LINES, 1, string.sub(lane, 2))
   if first then queueUp(lane) end
 end
 
@@ -99,7 +115,7 @@ local function drop(ticket)
   call('HDEL', TICKETS, ticket)
   if #place > 17 then
     leaveQueue(ticket, place)
-  else
+  elseif #place == 17 then
     local key = string.sub(place, 2)
     call('ZREM', HELD, key .. ticket)
     uncap(key)
@@ -126,6 +142,11 @@ local function age()
   end
 end
 
+-- Tells the process of a ticket.
+local function tell(ticket, news)
+  call('PUBLISH', channel .. string.sub(ticket, 1, 16), news .. ticket)
+end
+
 -- Hands free permits to those who are next, and tells their processes.
 local function serve()
   local free = permits - call('ZCARD', HELD)
@@ -140,9 +161,10 @@ local function serve()
       local ticket = string.sub(place, 34)
       call('ZREM', QUEUE, place)
       call('ZREM', AGING, ticket)
+      shorten(lane)
       holdPermit(ticket, lane)
       if headOf(lane) then queueUp(lane) end
-      call('PUBLISH', channel .. string.sub(ticket, 1, 16), ticket)
+      tell(ticket, '${granted}')
       free = free - 1
     end
   end

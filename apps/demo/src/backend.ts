@@ -92,12 +92,7 @@ function simulated(provider: Simulator, wire: Wire, model: string, { recordings 
   };
 }
 
-function simulatedOther(
-  provider: Simulator,
-  wire: Wire,
-  first: Backend,
-  options: Options,
-): Backend | undefined {
+function simulatedOther(provider: Simulator, wire: Wire, first: Backend, options: Options): Backend | undefined {
   if (!provider.speaks.includes(wire)) return undefined;
   const other = simulated(provider, wire, models[wire], options);
   if (!first.provider) {

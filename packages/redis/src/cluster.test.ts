@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startRedisCluster, type RedisCluster } from '../../../scripts/services/index.ts';
 import { Channel } from './channel.ts';
 import { hashTag } from './hash-tag.ts';

@@ -2,8 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { askRedis, thisMachine } from '../../../scripts/services/index.ts';
+// @boundaries-ignore tests use the servers that the repository starts
 import { freePort } from '../../../scripts/services/free-port.ts';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startServer } from '../../../scripts/services/server.ts';
 import { hashTag } from './hash-tag.ts';
 import { ScriptRunner } from './script-runner.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startRedisCluster, type RedisCluster } from '../../../../scripts/services/index.ts';
 import { conformance } from '../conformance/index.ts';
 import { account, claim, Teller } from '../conformance/teller.ts';

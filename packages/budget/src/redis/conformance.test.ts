@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startRedis, type Redis as Server } from '../../../../scripts/services/index.ts';
 import { conformance } from '../conformance/index.ts';
 import { redisBudget } from './index.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import {
   startRedis,
   startRedisCluster,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startPostgres, type Postgres } from '../../../../scripts/services/index.ts';
 import { noon, paid } from '../conformance/rows.ts';
 import { postgresLedger } from '../postgres/index.ts';

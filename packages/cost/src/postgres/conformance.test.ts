@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startPostgres, thisMachine, type Postgres } from '../../../../scripts/services/index.ts';
 import { conformance } from '../conformance/index.ts';
 import { paid } from '../conformance/rows.ts';

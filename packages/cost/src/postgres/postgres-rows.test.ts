@@ -1,6 +1,7 @@
 import { ManualClock } from '@sluice/core/laws';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startPostgres, type Postgres } from '../../../../scripts/services/index.ts';
 import { noon, paid } from '../conformance/rows.ts';
 import { RowFaultError, type RowStore } from '../row-store.ts';

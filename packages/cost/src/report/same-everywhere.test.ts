@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startPostgres, type Postgres } from '../../../../scripts/services/index.ts';
 import { memoryLedger } from '../memory/memory-ledger.ts';
 import { ask } from '../postgres/client.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startRedis, type Redis as Server } from '../../../../scripts/services/index.ts';
 import { conformance } from '../conformance/index.ts';
 import { redisPermits } from './index.ts';

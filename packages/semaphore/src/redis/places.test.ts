@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { startRedis, type Redis as Server } from '../../../../scripts/services/index.ts';
 import type { Caller } from '../conformance/caller.ts';
 import { isRefusal } from '../index.ts';

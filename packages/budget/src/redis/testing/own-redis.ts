@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
+// @boundaries-ignore tests use the servers that the repository starts
 import { askRedis, startRedis, thisMachine, type RedisAddress } from '../../../../../scripts/services/index.ts';
 
 /** A Redis that a test may break, and a client of it. */

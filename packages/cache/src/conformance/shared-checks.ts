@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sleep, systemClock } from '@sluice/core';
 import { LostFlight, type OpenFlight } from '../cache-store.ts';
 import type { SharedCheck } from './check.ts';
 import { Place } from './place.ts';
@@ -158,12 +159,16 @@ class Said {
   }
 }
 
+/** What a real server is given to tell others of something: much longer than it takes, since nothing else hangs on it. */
+const patienceMs = 10_000;
+
 /** A release is told behind the back of who releases. */
 async function eventually<Value>(look: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> {
-  for (let turn = 0; ; turn++) {
+  const givesUpAt = systemClock.now() + patienceMs;
+  for (;;) {
     const value = await look();
     if (good(value)) return value;
-    assert.ok(turn < 2_000, 'expected it to come to that');
-    await new Promise<void>((resolve) => void setImmediate(resolve));
+    assert.ok(systemClock.now() < givesUpAt, 'expected it to come to that');
+    await sleep(1, new AbortController().signal);
   }
 }

@@ -9,6 +9,8 @@ export interface Cache extends Middleware {
   readonly held: number;
   /** Forgets all answers of the namespace, in every process. What is on its way is given to its callers and not kept. */
   invalidate(): Promise<void>;
+  /** Hands the store what it does not have yet. Called when a chain is closed and others still share this cache. */
+  flush(): Promise<void>;
   /** Ends what is fetched in the background, and hands the store what it does not have yet. Called by `complete.close()`. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function cache(options: CacheOptions): Cache {
   return Object.defineProperties(link as Cache, {
     held: { get: () => flights.held },
     invalidate: { value: invalidate },
+    flush: { value: () => flights.keeper.flush() },
     close: { value: async () => (await flights.close(), store.close()) },
   });
 }

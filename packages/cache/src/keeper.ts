@@ -52,6 +52,10 @@ export class Keeper {
     this.#onTheirWay.clear();
   }
 
+  flush(): Promise<void> {
+    return this.#queue.flush();
+  }
+
   close(): Promise<void> {
     return this.#queue.close();
   }

@@ -125,3 +125,18 @@ test('a field that is added to the request has to be classified', () => {
   const all: Fields = one;
   expect(all).toBeDefined();
 });
+
+test('a flush hands the store what it does not have, and the cache goes on', async () => {
+  const kept = memoryCache();
+  const store: CacheStore = {
+    find: (query) => kept.find(query),
+    keep: async (entry) => kept.keep(entry),
+    invalidate: (name) => kept.invalidate(name),
+    close: () => kept.close(),
+  };
+  const { complete, link } = asked({ store }, said);
+  await complete(request);
+  await link.flush();
+  expect([link.held, kept.size]).toEqual([0, 1]);
+  expect((await hear(complete)).states).toEqual(['hit']);
+});

@@ -32,10 +32,10 @@ afterAll(async () => {
 async function lines(name: string): Promise<{ told: Map<string, number>; true: Map<string, number> }> {
   const [, , , queue, , , , lengths] = keysOf(name);
   const told = new Map<string, number>();
-  const pairs = await client.zrange(lengths!, 0, -1, 'WITHSCORES');
+  const pairs = await client.zrange(lengths!, '0', '-1', 'WITHSCORES');
   for (let at = 0; at < pairs.length; at += 2) told.set(pairs[at]!, Number(pairs[at + 1]));
   const counted = new Map<string, number>();
-  for (const place of await client.zrange(queue!, 0, -1)) {
+  for (const place of await client.zrange(queue!, '0', '-1')) {
     const key = place.slice(1, 17);
     counted.set(key, (counted.get(key) ?? 0) + 1);
   }

@@ -9,7 +9,13 @@ export function watched(call: Call, next: Next, makeWatch: () => Required<Watch>
     const watch = makeWatch();
     const release = hold(call, () => watch.onEnd({ how: 'left' }));
     try {
-      return observe(observe(next(call), watch), { onEnd: release }); // they share one iterator
+      return observe(next(call), {
+        onEvent: (event) => watch.onEvent(event),
+        onEnd(ending) {
+          watch.onEnd(ending);
+          release();
+        },
+      });
     } catch (error) {
       watch.onEnd({ how: 'failed', error });
       release();

@@ -1,6 +1,6 @@
 // Record once, replay for ever: five clients ask a simulated provider, and then the same again without it.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { request } from 'node:http';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,10 +14,14 @@ import { currentRecordings, recordings } from '@sluice/testing';
 import { createNetwork } from '@sluice/testing/network';
 import { generateText, streamText } from 'ai';
 import OpenAi from 'openai';
+// @boundaries-ignore the certificate that core's own tests make
+import { selfSignedCertificate } from '../packages/core/src/http/testing/self-signed-certificate.ts';
 
 process.env['RECORD_IN_CI'] = '1'; // where examples are checked, recording is refused unless asked for
 const provider = await simulator();
 const { url } = provider;
+const certificate = selfSignedCertificate();
+const secureProvider = await simulator({ tls: certificate });
 const key = { apiKey: 'any' };
 const question = 'Why is the sea salty?';
 const messages = [{ role: 'user' as const, content: question }];
@@ -56,12 +60,14 @@ const clients: Readonly<Record<string, () => Promise<unknown>>> = {
     const { text: whole, usage } = await generateText({ model: other, prompt: question });
     return [parts, whole, usage];
   },
-  async 'node:http'() {
+  async 'node:https'() {
     const answers: string[] = [];
     for (const stream of [true, false]) {
       const headers = { 'x-api-key': 'any', 'anthropic-version': '2023-06-01' };
       const answer = await new Promise<string>((resolve, reject) => {
-        const sent = request(`${url}/v1/messages`, { method: 'POST', headers }, (response) => resolve(text(response)));
+        const address = `${secureProvider.url}/v1/messages`;
+        const options = { method: 'POST', headers, ca: certificate.cert };
+        const sent = request(address, options, (response) => resolve(text(response)));
         sent.once('error', reject).end(JSON.stringify({ model, messages, max_tokens: 200, stream }));
       });
       answers.push(answer);
@@ -83,8 +89,10 @@ for (const [name, ask] of Object.entries(clients)) {
   if (problems.length > 0) throw problems[0]!;
   asked.set(name, files.length);
 }
-const seen = provider.requests.length;
+const hitsOf = (): number => provider.requests.length + secureProvider.requests.length;
+const seen = hitsOf();
 await provider.close();
+await secureProvider.close();
 
 for (const [name, ask] of Object.entries(clients)) {
   const own = recordings({ dir: join(dir, name), mode: 'replay' });
@@ -92,7 +100,7 @@ for (const [name, ask] of Object.entries(clients)) {
   const { used, problems } = await own.settle();
   if (problems.length > 0) throw problems[0]!;
   const equal = JSON.stringify(replayed) === JSON.stringify(recorded.get(name)) && used.length === asked.get(name);
-  const hits = provider.requests.length - seen;
+  const hits = hitsOf() - seen;
   console.log(
     `${name.padEnd(18)} recorded ${asked.get(name)} replayed ${used.length} hits ${hits} equal ${equal ? 'yes' : 'no'}`,
   );

@@ -4,6 +4,7 @@ export type { RunningStorm, Schedule, Storm } from './faults/storm.ts';
 export type { Storms } from './faults/storms.ts';
 export type { ByLimit, LimitName, Limits } from './limits/limits.ts';
 export type { Departure, ServedRequest } from './served-request.ts';
+export type { Certificate } from './server.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
 export { simulator } from './simulator.ts';
 export type { Question, Tool } from './wires/question.ts';

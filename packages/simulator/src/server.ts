@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Cancel } from '@sluice/core';
 import { digest } from './digest.ts';
@@ -21,8 +22,20 @@ const mostKept = 1_000;
 /** How long to wait for a port that somebody took while no connections were. */
 const againMs = 50;
 
+/** What a server is known by, in PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface ServerOptions {
+  readonly port: number;
+  readonly seed: number;
+  readonly tls: Certificate | undefined;
+}
+
 /** Listens on 127.0.0.1 and answers as told. */
-export async function startServer(port: number, seed: number, behaviour: Behaviour): Promise<RunningServer> {
+export async function startServer({ port, seed, tls }: ServerOptions, behaviour: Behaviour): Promise<RunningServer> {
   const served: Served[] = [];
   const sockets = new Set<Socket>();
   const running = new Set<Promise<void>>();
@@ -30,7 +43,7 @@ export async function startServer(port: number, seed: number, behaviour: Behavio
   let connections = 0;
   let requests = 0;
 
-  const server = createServer((incoming, response) => {
+  const onRequest: RequestListener = (incoming, response) => {
     if (control(incoming, response, { storms: behaviour.storms, served })) return;
     const random = seededRandom(seed, ++requests);
     const one = new Served(nameRequest(seed, requests), random, incoming, response, clock);
@@ -42,7 +55,8 @@ export async function startServer(port: number, seed: number, behaviour: Behavio
     });
     running.add(answering);
     void answering.finally(() => running.delete(answering));
-  });
+  };
+  const server = tls ? createSecureServer({ ...tls }, onRequest) : createServer(onRequest);
   server.on('connection', (socket) => {
     connections++;
     sockets.add(socket);
@@ -80,7 +94,7 @@ export async function startServer(port: number, seed: number, behaviour: Behavio
     await Promise.all(running);
   };
   return {
-    url: `http://127.0.0.1:${ownPort}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${ownPort}`,
     served,
     get connections() {
       return { open: sockets.size, total: connections };

@@ -1,4 +1,4 @@
-import { expected, systemClock, type Clock } from '@sluice/core';
+import { expected, expectedSecret, systemClock, type Clock } from '@sluice/core';
 import type { Answering } from './answers/answer-script.ts';
 import { PromptCache } from './answers/prompt-cache.ts';
 import { simulatedAnswer } from './answers/simulated-answer.ts';
@@ -9,13 +9,15 @@ import { RateLimits } from './limits/rate-limits.ts';
 import { readLimits } from './limits/read-limits.ts';
 import { Recordings } from './recordings/recordings.ts';
 import type { ServedRequest } from './served-request.ts';
-import { startServer } from './server.ts';
+import { startServer, type Certificate } from './server.ts';
 import { providers, wires } from './wires/wires.ts';
 
 /** What {@link simulator} takes. */
 export interface SimulatorOptions {
   /** Where to listen, on 127.0.0.1. @defaultValue `0`, a free one */
   readonly port?: number;
+  /** Speaks HTTPS with this certificate, in PEM. @defaultValue plain HTTP */
+  readonly tls?: Certificate;
   /** The one key that is right; others are refused with 401. `false`: none is wanted. @defaultValue any key is */
   readonly apiKey?: string | false;
   /** How fast answers are sent, streamed or whole. @defaultValue `Infinity`, as fast as the socket takes them */
@@ -75,10 +77,13 @@ export interface Simulator {
  * ```
  */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, apiKey, tokensPerSecond = Infinity, clock = systemClock } = options;
+  const { port = 0, tls, apiKey, tokensPerSecond = Infinity, clock = systemClock } = options;
   const { seed = 0, firstTokenMs = 0, jitter = 0 } = options;
   if (!Number.isSafeInteger(port) || port < 0 || port > 65_535) {
     throw expected('port', 'a whole number from 0 to 65,535', port);
+  }
+  if (tls !== undefined && (typeof tls?.key !== 'string' || typeof tls.cert !== 'string')) {
+    throw expectedSecret('tls', '{ key, cert } in PEM', tls);
   }
   if (apiKey === '') throw expected('apiKey', 'a string that is not empty', apiKey);
   if (!(tokensPerSecond > 0)) throw expected('tokensPerSecond', 'a number > 0', tokensPerSecond);
@@ -89,16 +94,19 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
   const recordings = options.recordings === undefined ? undefined : new Recordings(options.recordings, wires);
   const storms = new Storms(clock, providers);
   options.storms?.forEach((storm) => storms.begin(storm));
-  const server = await startServer(port, seed, {
-    apiKey,
-    pace: { tokensPerSecond, firstTokenMs, jitter, clock },
-    limits: new RateLimits(readLimits(options.limits), clock),
-    cache: new PromptCache(clock),
-    storms,
-    recordings,
-    answer: options.answer ?? ((question) => simulatedAnswer(question, seed)),
-    onRequest: options.onRequest ?? (() => {}),
-  });
+  const server = await startServer(
+    { port, seed, tls },
+    {
+      apiKey,
+      pace: { tokensPerSecond, firstTokenMs, jitter, clock },
+      limits: new RateLimits(readLimits(options.limits), clock),
+      cache: new PromptCache(clock),
+      storms,
+      recordings,
+      answer: options.answer ?? ((question) => simulatedAnswer(question, seed)),
+      onRequest: options.onRequest ?? (() => {}),
+    },
+  );
   return {
     url: server.url,
     speaks: recordings?.providers ?? providers,

@@ -5,7 +5,7 @@ import type { CacheQuery, CacheStore, Found, KeptEntry } from '../cache-store.ts
 /** What an entry takes besides its value: the key, the record, its places in the tables. Measured, and rounded up. */
 const overheadBytes = 512;
 /** What a byte of a value takes of the machine: what was evicted lies about until it is collected. Measured, in a full memory. */
-const bytesForByte = 1.5;
+const bytesForByte = 1.75;
 
 /** The value is UTF-8 outside of V8's heap: there, old and new texts of all sizes took twice their room. */
 interface Stored extends Omit<KeptEntry, 'ageMs' | 'key' | 'value'> {

@@ -1,7 +1,6 @@
 import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import type { CompletionEvent } from '../events/event.ts';
-import { eventsOf } from './events-of.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -24,7 +23,20 @@ type Result = IteratorResult<CompletionEvent, void>;
  * ```
  */
 export function later(start: () => Events | Promise<Events>): Events {
-  return eventsOf(() => new Later(start));
+  return new LaterEvents(start);
+}
+
+/** Not `eventsOf`: thousands may wait in line, and each would keep a closure more. */
+class LaterEvents implements Events {
+  readonly #start: () => Events | Promise<Events>;
+
+  constructor(start: () => Events | Promise<Events>) {
+    this.#start = start;
+  }
+
+  [Symbol.asyncIterator](): Later {
+    return new Later(this.#start);
+  }
 }
 
 const done: Result = { done: true, value: undefined };

@@ -1,4 +1,3 @@
-import { afterThat } from '../chain/after-that.ts';
 import type { Events } from '../chain/middleware.ts';
 import { takeReady, type Readying } from '../chain/ready.ts';
 import { withoutEnd } from '../errors/without-end.ts';
@@ -52,8 +51,10 @@ class Repeating implements Readying {
   readonly #repetition: Repetition;
   #attempt: Readying | undefined;
   #between: AsyncIterator<CompletionEvent, Events, void> | undefined;
-  /** A read that is not answered: the next one waits for it, since the attempt that it reads may not be the last. */
-  #pending: Promise<Result> | undefined;
+  /** A read is not answered: the next one waits for it, since the attempt that it reads may not be the last. */
+  #reading = false;
+  /** Those that wait. No promise is kept for one read alone: to hold each by an old object costs what reading it does. */
+  #waiting: (() => void)[] | undefined;
   #begun = false;
   /** What stands whatever becomes of the attempt at hand: output of one before it, or of a turn. */
   #stands = false;
@@ -65,18 +66,18 @@ class Repeating implements Readying {
   }
 
   [takeReady](): CompletionEvent | undefined {
-    if (this.#pending) return undefined;
+    if (this.#reading || this.#waiting?.length) return undefined;
     const event = this.#attempt?.[takeReady]?.();
     if (event) this.#see(event);
     return event;
   }
 
   next(): Promise<Result> {
-    if (this.#pending) return afterThat(this.#pending, this); // reads queue, as in a generator
+    if (this.#reading) return this.#wait();
     if (this.#over) return Promise.resolve(done);
-    if (this.#attempt) this.#pending = this.#read(this.#attempt);
-    else this.#pending = this.#between ? this.#goOn(this.#between) : this.#begin(() => this.#repetition.first());
-    return this.#pending;
+    this.#reading = true;
+    if (this.#attempt) return this.#read(this.#attempt);
+    return this.#between ? this.#goOn(this.#between) : this.#begin(() => this.#repetition.first());
   }
 
   async return(): Promise<Result> {
@@ -87,6 +88,19 @@ class Repeating implements Readying {
     await attempt?.return?.();
     await between?.return?.();
     return done;
+  }
+
+  /** Reads queue, as in a generator. */
+  #wait(): Promise<Result> {
+    return new Promise((resolve) => {
+      (this.#waiting ??= []).push(() => resolve(this.next()));
+    });
+  }
+
+  #answered(): void {
+    this.#reading = false;
+    const next = this.#waiting?.shift();
+    if (next) queueMicrotask(next);
   }
 
   #begin(make: () => Events): Promise<Result> {
@@ -107,7 +121,7 @@ class Repeating implements Readying {
 
   readonly #passed = (result: Result): Result | Promise<Result> => {
     if (result.done && !this.#over && !this.#ended) return this.#failed(withoutEnd());
-    this.#pending = undefined;
+    this.#answered();
     if (this.#over) return done; // left while the read was pending
     if (result.done) {
       this.#over = true;
@@ -119,7 +133,7 @@ class Repeating implements Readying {
   readonly #failed = (error: unknown): Promise<Result> => {
     this.#attempt = undefined;
     if (this.#over) {
-      this.#pending = undefined;
+      this.#answered();
       return Promise.reject(error);
     }
     return this.#goOn((this.#between = this.#repetition.onFailed(error, this.#begun)));
@@ -133,12 +147,13 @@ class Repeating implements Readying {
         return await this.#begin(() => step.value);
       }
       if (step.done) await step.value[Symbol.asyncIterator]().return?.(); // left meanwhile: they may hold something
-      this.#pending = undefined;
+      this.#answered();
       if (step.done || this.#over) return done;
       this.#see(step.value);
       return step;
     } catch (error) {
-      this.#pending = this.#between = undefined;
+      this.#between = undefined;
+      this.#answered();
       this.#over = true;
       throw error;
     }

@@ -42,7 +42,8 @@ class LaterEvents implements Events {
 const done: Result = { done: true, value: undefined };
 
 class Later implements AsyncIterator<CompletionEvent, void> {
-  readonly #start: () => Events | Promise<Events>;
+  /** Let go once it has begun: whoever waits in line need not keep it. */
+  #start: (() => Events | Promise<Events>) | undefined;
   #starting: Promise<Events> | undefined;
   #inner: Readying | undefined;
   #left = false;
@@ -70,7 +71,9 @@ class Later implements AsyncIterator<CompletionEvent, void> {
   #first(): Promise<Result> {
     if (this.#starting) return this.#wait(this.#starting); // a read that was asked for while the first one waits
     try {
-      const started = this.#start();
+      const start = this.#start!;
+      this.#start = undefined;
+      const started = start();
       if (!(Symbol.asyncIterator in started)) return this.#wait((this.#starting = started));
       this.#inner = started[Symbol.asyncIterator]();
     } catch (error) {

@@ -5,11 +5,14 @@ import { canonical } from './canonical.ts';
 /** Grows when the same request would get another key, so that old entries are not found. */
 const keyVersion = 1;
 
+/** Every field of a request, and whether it tells answers apart. */
+export type Classified<Request> = Readonly<Record<keyof Request, 'key' | 'ignore'>>;
+
 /**
- * Whether a field of a request tells answers apart. A field that is added to the request does not compile until it stands
- * here; one that this release does not know (an application's own, a newer core's) is in the key.
+ * A field that is added to the request does not compile until it stands here; one that this release does not know (an
+ * application's own, a newer core's) is in the key.
  */
-const fields: Readonly<Record<keyof CompletionRequest, 'key' | 'ignore'>> = {
+export const fields: Classified<CompletionRequest> = {
   model: 'key',
   system: 'key',
   messages: 'key',

@@ -1,7 +1,8 @@
 import { createClient } from 'redis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Channel, type DuplicableClient } from './channel.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../scripts/services/testing/own-redis.ts';
 
 function listen(client: DuplicableClient) {
   const heard: string[] = [];

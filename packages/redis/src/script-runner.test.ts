@@ -5,7 +5,8 @@ import { hashTag } from './hash-tag.ts';
 import { ScriptRunner, type ScriptRunnerOptions } from './script-runner.ts';
 import { script } from './script.ts';
 import { isStoreError, type StoreError } from './store-error.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../scripts/services/testing/own-redis.ts';
 
 const increment = script({
   name: 'increment',

@@ -11,7 +11,8 @@ import { startServer } from '../../../scripts/services/server.ts';
 import { hashTag } from './hash-tag.ts';
 import { ScriptRunner } from './script-runner.ts';
 import { script } from './script.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../scripts/services/testing/own-redis.ts';
 
 const increment = script({
   name: 'increment',

@@ -7,8 +7,12 @@ import { budget } from '../index.ts';
 import { request } from '../testing/open-budget.ts';
 import { redisBudget, type RedisBudgetOptions } from './index.ts';
 import { keysOf } from './lua/budget-keys.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
-import { startWorker } from './testing/start-worker.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startWorker } from '../../../../scripts/services/testing/start-worker.ts';
+
+const program = new URL('./testing/worker.ts', import.meta.url);
 
 vi.setConfig({ testTimeout: 40_000 });
 
@@ -35,7 +39,7 @@ test('L13 a process that dies with a hold: what it asked is charged when the lea
 
 test('X3 a process is killed while it holds: what it held is charged and freed within its lease', async () => {
   const redis = await startOwnRedis();
-  const worker = startWorker(redis.url, 'x');
+  const worker = startWorker(program, redis.url, 'x');
   worker.tell('reserve call 900 30');
   await worker.said('held call');
   const { teller } = open({ client: redis.client });
@@ -68,7 +72,7 @@ test('settled after it lapsed, it is charged what it came to, and not what was c
 
 test('a process that was stopped for longer than its lease is held for again, whether it fits or not', async () => {
   const redis = await startOwnRedis();
-  const worker = startWorker(redis.url, 'x');
+  const worker = startWorker(program, redis.url, 'x');
   worker.tell('reserve call 900 30');
   await worker.said('held call');
   const { teller } = open({ client: redis.client });

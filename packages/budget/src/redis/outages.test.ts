@@ -6,8 +6,10 @@ import { account, claim, Teller } from '../conformance/teller.ts';
 import { budget, type BudgetOptions, type BudgetStore, type Settlement } from '../index.ts';
 import { priceOf, request } from '../testing/open-budget.ts';
 import { redisBudget } from './index.ts';
-import { forwardTo } from './testing/forwarder.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { forwardTo } from '../../../../scripts/services/testing/forwarder.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // on a machine that does other things as well
 

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { bytes, hear, request } from '../testing/asked.ts';
 import { openProcess } from './testing/open-process.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 import { startWorker } from './testing/start-worker.ts';
 
 vi.setConfig({ testTimeout: 40_000 });

@@ -7,7 +7,8 @@ import { keepScript } from './lua/keep.ts';
 import { Keys } from './lua/keys.ts';
 import { releaseScript } from './lua/release.ts';
 import { openProcess } from './testing/open-process.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 
 vi.setConfig({ testTimeout: 40_000 });
 

@@ -2,9 +2,13 @@ import { systemClock, type Clock } from '@sluice/core';
 import { ManualClock } from '@sluice/core/laws';
 import { expect, test, vi } from 'vitest';
 import { keysOf } from './lua/shared-keys.ts';
-import { startOwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 import { count, openProcess } from './testing/process-store.ts';
-import { startWorker } from './testing/start-worker.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startWorker } from '../../../../scripts/services/testing/start-worker.ts';
+
+const program = new URL('./testing/worker.ts', import.meta.url);
 
 vi.setConfig({ testTimeout: 40_000 }); // leases of two seconds, on a machine that does other things as well
 
@@ -12,7 +16,7 @@ const patient = { timeout: 20_000, interval: 20 };
 
 test('S8 a holder that is killed gives its permit back within a lease', async () => {
   const { url, client } = await startOwnRedis();
-  const doomed = startWorker(url, 'x', 1);
+  const doomed = startWorker(program, url, 'x', '1');
   doomed.tell('ask a');
   await doomed.said('got a');
   const { ask } = openProcess({ client, name: 'x' });
@@ -27,7 +31,7 @@ test('S8 a holder that is killed gives its permit back within a lease', async ()
 
 test('S9 a holder whose event loop stood still hears of its loss before it renews, and is counted again', async () => {
   const { url, client } = await startOwnRedis();
-  const sleeper = startWorker(url, 'x', 2);
+  const sleeper = startWorker(program, url, 'x', '2');
   sleeper.tell('ask a');
   await sleeper.said('got a');
   const { ask } = openProcess({ client, name: 'x' }, { permits: 2 });
@@ -122,7 +126,7 @@ test('S14 a waiter that dies at the head of the queue holds up the next for a le
   const { ask } = openProcess({ client, name: 'x' });
   const holder = ask('holder');
   await holder.permit();
-  const doomed = startWorker(url, 'x', 1);
+  const doomed = startWorker(program, url, 'x', '1');
   doomed.tell('ask dead');
   await vi.waitFor(async () => expect((await count(client, 'x')).queued).toBe(1), patient);
   const next = ask('next');

@@ -4,8 +4,10 @@ import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { semaphore, type SemaphoreOptions } from '../index.ts';
 import { redisPermits } from './index.ts';
-import { forwardTo } from './testing/forwarder.ts';
-import { startOwnRedis, type OwnRedis } from './testing/own-redis.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { forwardTo } from '../../../../scripts/services/testing/forwarder.ts';
+// @boundaries-ignore tests use the servers that the repository starts
+import { startOwnRedis, type OwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 import { count, openProcess } from './testing/process-store.ts';
 
 vi.setConfig({ testTimeout: 40_000 }); // leases of two seconds, on a machine that does other things as well

@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
-// @boundaries-ignore tests use the servers that the repository starts
-import { askRedis, startRedis, thisMachine } from '../../../../../scripts/services/index.ts';
+import { askRedis, startRedis, thisMachine, type RedisAddress } from '../index.ts';
 
 /** A Redis that a test may break, and a client of it. */
 export interface OwnRedis {
   readonly url: string;
-  readonly client: Redis;
+  readonly address: RedisAddress;
   /** A command past the client. */
   command(...words: string[]): Promise<unknown>;
+  readonly client: Redis;
   /** Sends its process a signal. */
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 }
@@ -23,10 +23,12 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     await stop();
   });
   const { hostname: host, port } = new URL(url);
+  const address = { host, port: Number(port) };
   return {
     url,
+    address,
     client,
-    command: (...words) => askRedis({ host, port: Number(port) }, ...words),
+    command: (...words) => askRedis(address, ...words),
     signal(name) {
       if (pid === undefined) throw new Error('Expected a Redis of our own, got one in a container');
       process.kill(pid, name);

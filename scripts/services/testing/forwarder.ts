@@ -1,7 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-// @boundaries-ignore tests use the servers that the repository starts
-import type { RedisAddress } from '../../../../../scripts/services/index.ts';
+import type { RedisAddress } from '../index.ts';
 
 /** An address that stands for a Redis, and can be made to stand for another: what a failover looks like from outside. */
 export interface Forwarder {

@@ -11,12 +11,9 @@ import { ask, run } from './testing/run.ts';
 const inChild = fileURLToPath(new URL('testing/record-in-child.ts', import.meta.url));
 
 /** Records into a folder in a process of its own, which a shell may have limited before; gives what it printed. */
-async function recordInChild(dir: string, limit: string, uid?: number): Promise<string> {
-  const node = `"${process.execPath}" --conditions=@sluice/source "${inChild}" "${dir}"`;
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${limit}; exec ${node}`], {
-    env: {},
-    ...(uid && { uid }),
-  });
+async function recordInChild(dir: string, limit: string, uid = ''): Promise<string> {
+  const node = `"${process.execPath}" --conditions=@sluice/source "${inChild}" "${dir}" ${uid}`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${limit}; exec ${node}`], { env: {} });
   return stdout;
 }
 
@@ -60,7 +57,7 @@ test('a read-only folder is said before the provider is asked and paid', { timeo
   chmodSync(dirname(dir), 0o755);
   chmodSync(dir, 0o555);
   // The superuser may write everywhere, so that somebody else has to try.
-  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  const nobody = process.getuid?.() === 0 ? '65534' : '';
   expect(await recordInChild(dir, ':', nobody)).toBe(
     `hits 0\nnot-written: Could not record into ${dir}: it may not be written to (EACCES). Nothing was kept of ${dir.split('/').slice(-2).join('/')}.\n`,
   );

@@ -1,9 +1,12 @@
-// Records one exchange of 20 kB into the folder that is named, and says what came of it.
+// Records one exchange of 20 kB into the folder that is named, as the user who is named, and says what came of it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setupServer } from 'msw/node';
 import { RecordingError } from '../recording-error.ts';
 import { recordings } from '../recordings.ts';
+
+// Becomes somebody else only now: who that is may not be allowed to read this program.
+if (process.argv[3]) process.setuid?.(Number(process.argv[3]));
 
 let hits = 0;
 const provider = createServer((request, response) => {

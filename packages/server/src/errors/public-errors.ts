@@ -28,7 +28,7 @@ export const publicErrors: Readonly<Record<string, PublicError>> = {
   'circuit-open': { status: 503, message: unavailable },
   'targets-exhausted': { status: 503, message: unavailable },
   closed: { status: 503, message: 'The server is shutting down. Try again shortly.' },
-  store: { status: 503, message: 'The request cannot be accounted for at the moment.' },
+  store: { status: 503, message: 'A store of the server cannot be reached at the moment. Try again shortly.' },
 
   authentication: { status: 502, message: unavailable },
   permission: { status: 502, message: unavailable },
@@ -48,4 +48,6 @@ export const publicErrors: Readonly<Record<string, PublicError>> = {
   'stream-gone': { status: 410, message: 'The beginning of this stream is no longer kept.' },
   'bad-event-id': { status: 400, message: 'The event id is not a whole number from 0 up.' },
   'future-event-id': { status: 409, message: 'The stream has not come to this event yet.' },
+  'stream-exists': { status: 409, message: 'There is a stream of this id already.' },
+  'stream-lost': { status: 502, message: broken },
 };

@@ -23,12 +23,13 @@ export function refusal(error: unknown, { clock = systemClock }: { readonly cloc
   return new Response(body, { status, headers });
 }
 
-/** The parts of a {@link refusal}, for servers without web streams. */
-export function refused(error: SafeError): Refused {
+/** The parts of a {@link refusal}, with `headers` besides ours. */
+export function refused(error: SafeError, headers: Readonly<Record<string, string>> = {}): Refused {
   const { retryAfterMs } = error;
   return {
     status: statusOf(error),
     headers: {
+      ...headers,
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

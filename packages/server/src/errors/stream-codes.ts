@@ -10,6 +10,12 @@ declare module '@sluice/core' {
     'bad-event-id': true;
     /** A `Last-Event-ID` that the stream has not come to. */
     'future-event-id': true;
+    /** The id of a new stream is taken. */
+    'stream-exists': true;
+    /** The process that made the stream is gone. */
+    'stream-lost': true;
+    /** A store failed. */
+    store: true;
   }
 }
 

@@ -1,0 +1,57 @@
+import { expected } from '@sluice/core';
+import { isGone, type NodeResponse } from './node-response.ts';
+
+/**
+ * Writes a web `Response` onto a response of `node:http` or `node:http2`: what `resume`, `refusal` and `uiMessageStream` answer
+ * with. Each piece is written at once and waited for where there is no room. A browser that leaves cancels the body.
+ *
+ * @returns Settles when all is handed over, or the browser has left. A body that fails cuts the connection.
+ * @throws `TypeError` for a response that somebody has begun.
+ *
+ * @example
+ * ```ts
+ * app.use((error, request, response, next) => sendResponse(response, refusal(error)));
+ * ```
+ */
+export async function sendResponse(response: NodeResponse, answer: Response): Promise<void> {
+  if (response.headersSent) throw expected('response', 'one that nobody has begun', 'one whose head was sent');
+  const reader = answer.body?.getReader();
+  let roomMade: (() => void) | undefined;
+  let left = false;
+  const leave = (): void => {
+    left = true;
+    reader?.cancel().catch(() => {}); // a body that fails while it is left has nobody to tell
+    roomMade?.();
+  };
+  response.on('drain', () => roomMade?.());
+  response.on('close', leave);
+  response.on('error', leave);
+  if (isGone(response)) return leave();
+
+  response.writeHead(answer.status, headersOf(answer));
+  if (reader) {
+    response.flushHeaders();
+    try {
+      for (let piece = await reader.read(); !piece.done && !left; piece = await reader.read()) {
+        if (response.write(piece.value)) continue;
+        await new Promise<void>((resolve) => {
+          roomMade = resolve;
+        });
+      }
+    } catch {
+      response.destroy();
+      return;
+    }
+  }
+  if (left) return;
+  await new Promise<void>((resolve) => {
+    roomMade = resolve;
+    response.end(resolve);
+  });
+}
+
+/** Cookies are the one header that may not be joined. */
+function headersOf({ headers }: Response): Record<string, string | string[]> {
+  const cookies = headers.getSetCookie();
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 && { 'set-cookie': cookies }) };
+}

@@ -6,7 +6,8 @@ export interface NodeResponse {
   /** Of `node:http2`. */
   readonly stream?: { readonly destroyed: boolean };
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
-  flushHeaders(): void;
+  /** Of `node:http`; the other sends its head at once. */
+  flushHeaders?(): void;
   write(piece: string | Uint8Array): boolean;
   end(callback: () => void): unknown;
   end(piece: string, callback: () => void): unknown;

@@ -30,7 +30,7 @@ export class ResponseSink implements Sink {
   open(headers: Readonly<Record<string, string>>, text: string): boolean {
     this.#response.writeHead(200, headers);
     if (text) return this.#response.write(text);
-    this.#response.flushHeaders();
+    this.#response.flushHeaders?.();
     return true;
   }
 

@@ -30,7 +30,7 @@ export async function sendResponse(response: NodeResponse, answer: Response): Pr
 
   response.writeHead(answer.status, headersOf(answer));
   if (reader) {
-    response.flushHeaders();
+    response.flushHeaders?.();
     try {
       for (let piece = await reader.read(); !piece.done && !left; piece = await reader.read()) {
         if (response.write(piece.value)) continue;

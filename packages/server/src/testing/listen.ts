@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 // Tests speak to loopback. A proxy of the surroundings would stand in between.
@@ -10,8 +10,8 @@ export interface Listening extends AsyncDisposable {
 }
 
 /** Starts one that answers so. */
-export function listen(answer: RequestListener): Promise<Listening> {
-  return listening(createServer(answer));
+export function listen(answer: (request: IncomingMessage, response: ServerResponse) => unknown): Promise<Listening> {
+  return listening(createServer((request, response) => void answer(request, response)));
 }
 
 /** Lets a server listen. */

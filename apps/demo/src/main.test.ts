@@ -73,6 +73,26 @@ test('the tour streams, asks for the whole, leaves and asks the other provider, 
   expect(out).not.toContain('\u001B'); // no terminal, no styles
 });
 
+test('every package shows what it is for, within ten seconds', async () => {
+  const startedAt = performance.now();
+  const { code, out, err } = await run(['--once']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  for (const shown of [
+    /5 retry\nattempt 1: overloaded, so it waits for [12]\d\d ms\nattempt 2: answered in \d+ words\n/,
+    /6 router\nfirst \(chosen\), then second \(failover\): connection, then an answer\nanswered by openai · gpt-5.2\n/,
+    /7 semaphore\ncall 1: at once\ncall 2: place 1 in the line, waited \d+ ms\ncall 3: place 2 in the line, waited \d+ ms\n/,
+    /8 cache\nasked at once: miss \(.*\), coalesced \(.*\), coalesced \(.*\)\nand again: hit \(\d+ ms\)\nfour calls, 1 request/,
+    /9 budget\nanswered \d+ times for \$0.00\d+ of \$0.0050\nrefused: \$0.003\d might be needed, and nothing was sent\n/,
+    /10 cost\nada: failed, 0 tokens.*\nada: ok, \d+ tokens.*\ngrace: ok, .*\nthe bill: ada (\d+), grace \1, together \d+\n/,
+    /11 telemetry\ncall done \{"outcome":"done","reason":"stop","usage":\{"inputTokens":\d+/,
+    /12 server\nHTTP 200 · text\/event-stream.*\ndata: \{"type":"start",[^]*…\ndata: \{"type":"end".*\ndata: \[DONE\]\n/,
+    /13 testing\nrecorded and replayed: the same text\ntwo calls, 1 request to the provider\n$/,
+  ]) {
+    expect(out).toMatch(shown);
+  }
+});
+
 test('tokens appear one by one, from the simulator if it is asked for, whatever keys there are', async () => {
   const keys = { ANTHROPIC_API_KEY: 'wrong', OPENAI_API_KEY: 'wrong' };
   const { child, ended } = start(['--once', '--speed', '150', '--provider', 'simulator'], keys);

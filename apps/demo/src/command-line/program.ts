@@ -6,20 +6,34 @@ export class UsageError extends Error {}
 
 const exitCodes = { failed: 1, usage: 2 } as const;
 
-/** Ctrl-C and a polite kill are to be obeyed within a second, whatever hangs. */
-const patienceMs = 900;
+/** A signal that comes so soon after the first is the same one: npm passes on a Ctrl-C that the terminal has sent here already. */
+const sameSignalMs = 250;
+
+export interface ProgramOptions {
+  /** How long it may take to end once it is asked to, whatever hangs. @defaultValue `900`: obeyed within a second */
+  readonly patienceMs?: number;
+}
 
 /**
  * Runs a program that ends well. Its signal fires at Ctrl-C (SIGINT) and SIGTERM; what it throws after that is how it
- * was cut short, and no failure. Everything else it throws becomes one line on stderr and an exit code.
+ * was cut short, and no failure. Everything else it throws becomes one line on stderr and an exit code. A second signal ends it
+ * at once.
  */
-export async function runProgram(program: (leaving: AbortSignal) => Promise<void>): Promise<void> {
+export async function runProgram(
+  program: (leaving: AbortSignal) => Promise<void>,
+  { patienceMs = 900 }: ProgramOptions = {},
+): Promise<void> {
   const leaving = new AbortController();
+  let askedAt = -Infinity;
   const leave = (): void => {
+    if (leaving.signal.aborted) {
+      if (performance.now() - askedAt > sameSignalMs) process.exit(exitCodes.failed);
+      return;
+    }
+    askedAt = performance.now();
     leaving.abort();
-    setTimeout(() => process.exit(0), patienceMs).unref();
+    if (patienceMs < Infinity) setTimeout(() => process.exit(0), patienceMs).unref();
   };
-  // Not once: npm passes on a Ctrl-C that the terminal has sent here already, and the second must not kill.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
   process.stdout.on('error', () => process.exit(0)); // whoever read it has seen enough: `| head`
   try {

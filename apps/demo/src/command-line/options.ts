@@ -3,9 +3,14 @@ import { parseArgs } from 'node:util';
 import { UsageError } from './program.ts';
 import { isProvider, keyOf, keyVariables, models, providerNames, type ProviderName } from './providers.ts';
 
-const usage = `Usage: npm run demo -- [options]
+const usage = `Usage: npm run demo
+       npm run demo -- [options]
 
-Asks one question three ways: streamed, whole, and left in the middle. Then it asks the other provider the same.
+Without options: the application for a browser, at http://127.0.0.1:3000. PORT, REDIS_URL, DATABASE_URL and more of its
+environment are told of in apps/demo/README.md.
+
+With options: the tour in the terminal. It asks one question three ways (streamed, whole, left in the middle), then the other
+provider the same, and then has every package show what it is for.
 
   --provider NAME    who answers: ${providerNames.join(', ')}
   --once             end after the tour instead of waiting for Ctrl-C

@@ -2,8 +2,8 @@ import { anthropic } from '@sluice/anthropic';
 import type { Transport } from '@sluice/core';
 import { openai } from '@sluice/openai';
 import { simulator, type Simulator } from '@sluice/simulator';
-import type { Options } from './options.ts';
-import { keyOf, keyVariables, models } from './providers.ts';
+import type { Options } from '../command-line/options.ts';
+import { keyOf, keyVariables, models } from '../command-line/providers.ts';
 
 /** Who answers. */
 export interface Backend {

@@ -1,0 +1,53 @@
+import { anthropic } from '@sluice/anthropic';
+import { openai } from '@sluice/openai';
+import { simulator, type ServedRequest, type Simulator } from '@sluice/simulator';
+import type { Logger } from 'pino';
+import type { Settings } from '../settings.ts';
+import { Faults } from './faults.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Long enough to be seen, short enough to be waited for. */
+const firstTokenMs = 250;
+
+/**
+ * Two providers in this process, on real sockets: the first speaks Anthropic's wire, the second, to which the router fails
+ * over, OpenAI's. Only what they say is made up.
+ */
+export async function simulatedUpstream(settings: Settings, logger: Logger): Promise<Upstream> {
+  const open = (name: string): Promise<Simulator> =>
+    simulator({
+      tokensPerSecond: settings.DEMO_TOKENS_PER_SECOND,
+      firstTokenMs,
+      jitter: 0.3,
+      onRequest: (request) => void tellOf(request, logger.child({ simulator: name })),
+    });
+  const [first, second] = await Promise.all([open('anthropic'), open('openai')]);
+  const apiKey = 'simulated';
+  return {
+    says: 'simulator',
+    targets: [
+      {
+        provider: 'anthropic',
+        model: settings.DEMO_MODEL,
+        transport: anthropic({ apiKey, baseUrl: first.url }),
+        takesTemperature: () => true,
+      },
+      {
+        provider: 'openai',
+        model: settings.DEMO_OPENAI_MODEL,
+        transport: openai({ apiKey, baseUrl: `${second.url}/v1`, server: 'openai' }),
+        takesTemperature: () => true,
+      },
+    ],
+    faults: new Faults(first),
+    close: async () => void (await Promise.all([first.close(), second.close()])),
+  };
+}
+
+/** What the other side sees of somebody who leaves: the socket, and how far the answer had come. */
+async function tellOf({ requestId, over }: ServedRequest, logger: Logger): Promise<void> {
+  const departure = await over;
+  if (!departure) return;
+  const { events, afterEvent, afterMs } = departure;
+  logger.info({ requestId, events, afterEvent, afterMs: Math.round(afterMs) }, 'closed by client');
+}

@@ -1,0 +1,96 @@
+import { abortError, CompletionError, hold } from '@sluice/core';
+import type { Followed, FollowQuery, NotFollowed } from '../resumable/stream-store.ts';
+import type { Seen } from './lua/follow.ts';
+import type { StreamScripts, Station } from './stream-scripts.ts';
+import { Waking } from './waking.ts';
+
+/**
+ * How long a reader who has seen more than was written yet is waited for, in ms: he read in the process that makes the stream, which is
+ * ahead by a batch.
+ */
+const aheadMs = 1_000;
+
+/** One who reads a stream out of Redis, as fast as he likes. */
+export class Following {
+  readonly #scripts: StreamScripts;
+  readonly #query: Omit<FollowQuery, 'id'>;
+  readonly #station: Station;
+  readonly #waking: Waking;
+  /** Leaves, once. */
+  readonly #release: () => void;
+  #registered = false;
+
+  constructor(scripts: StreamScripts, query: Omit<FollowQuery, 'id'>, station: Station) {
+    this.#scripts = scripts;
+    this.#query = query;
+    this.#station = station;
+    this.#waking = new Waking(station.clock);
+    const forget = station.hints.on(scripts.name, this.#waking.wake);
+    this.#release = hold(query.signal, () => {
+      this.#waking.wake();
+      if (forget() && this.#registered) scripts.leave().catch(() => {}); // then its lease ends
+    });
+  }
+
+  async open(): Promise<Followed | NotFollowed> {
+    try {
+      const seen = await this.#first();
+      if (seen.state === 'live' || seen.state === 'over' || seen.state === 'lost') return this.#read(seen);
+      this.#release();
+      return seen.state === 'future-live' ? 'future' : seen.state;
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  async #first(): Promise<Seen> {
+    const { clock } = this.#station;
+    const until = clock.now() + aheadMs;
+    for (;;) {
+      const seen = await this.#look(this.#query.after);
+      const leftMs = until - clock.now();
+      if (seen.state !== 'future-live' || leftMs <= 0 || this.#query.signal.aborted) return seen;
+      await this.#waking.wait(leftMs);
+    }
+  }
+
+  async *#read(first: Seen): AsyncGenerator<readonly string[], void> {
+    const { clock, leaseMs } = this.#station;
+    const { after, signal } = this.#query;
+    try {
+      let heardAt = clock.now();
+      for (let at = after, seen: Seen | undefined = first; ;) {
+        if (signal.aborted) throw abortError(signal);
+        if (seen) heardAt = clock.now();
+        if (seen && seen.frames.length > 0) {
+          at += seen.frames.length;
+          yield seen.frames;
+        } else if (seen?.state === 'over') return;
+        else if (seen && seen.state !== 'live') throw endOf(seen);
+        else await this.#waking.wait(leaseMs / 3);
+        try {
+          seen = await this.#look(at);
+        } catch (error) {
+          if (clock.now() - heardAt >= leaseMs) throw error;
+          seen = undefined; // for as long as a lease it may come back
+        }
+      }
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #look(after: number): Promise<Seen> {
+    const seen = await this.#scripts.follow(this.#query.owner, after);
+    this.#registered ||= seen.state === 'live' || seen.state === 'future-live';
+    return seen;
+  }
+}
+
+/** Why there is nothing more to come of a stream that was there. */
+function endOf({ state }: Seen): CompletionError {
+  return state === 'gone'
+    ? new CompletionError('stream-gone', 'A bound dropped what was to come next')
+    : new CompletionError('stream-lost', `The process that made the stream is gone: ${state}`);
+}

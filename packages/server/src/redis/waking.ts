@@ -1,0 +1,31 @@
+import type { Clock } from '@sluice/core';
+
+/** Waits until it is woken, or for so long. One that was woken while nobody waited does not wait the next time. */
+export class Waking {
+  readonly #clock: Clock;
+  #woken = false;
+  #go: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  readonly wake = (): void => {
+    this.#woken = true;
+    this.#go?.();
+  };
+
+  async wait(delayMs: number): Promise<void> {
+    if (!this.#woken) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#clock.after(delayMs, resolve, { background: true });
+        this.#go = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    this.#go = undefined;
+    this.#woken = false;
+  }
+}

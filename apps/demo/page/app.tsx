@@ -1,0 +1,41 @@
+import type { JSX } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { Chat } from './chat.ts';
+import { Desk } from './desk.tsx';
+import { Server } from './server.ts';
+import { keepSession, keptSession, type Session } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+
+/** Either you sign in, or you are in. */
+export function App(): JSX.Element {
+  const [session, setSession] = useState<Session | undefined>(keptSession);
+  const [notice, setNotice] = useState<string>();
+  const conversation = useRef<{ readonly user: string; readonly chat: Chat }>(undefined);
+
+  const change = (next: Session | undefined, why?: string): void => {
+    keepSession(next);
+    setNotice(why);
+    setSession(next);
+  };
+
+  const signedIn = useMemo(() => {
+    if (!session) return undefined;
+    const server = new Server(session, () => change(undefined, 'Your sign-in has expired. Sign in again to go on.'));
+    // Who comes back finds the conversation again; somebody else does not.
+    if (conversation.current?.user !== session.user) {
+      conversation.current = { user: session.user, chat: new Chat(server) };
+    }
+    const { chat } = conversation.current;
+    chat.server = server;
+    return { server, chat };
+  }, [session]);
+
+  const signOut = (): void => {
+    conversation.current?.chat.stop();
+    conversation.current = undefined;
+    change(undefined);
+  };
+
+  if (!signedIn) return <SignIn notice={notice} onSession={change} />;
+  return <Desk server={signedIn.server} chat={signedIn.chat} onSignOut={signOut} />;
+}

@@ -1,0 +1,173 @@
+import { StreamError } from '@sluice/server/browser';
+import { foldFrame } from './answer.ts';
+import type { ChainLayout } from './chain-layout.ts';
+import { callBegins, callFails, passFrame, stillWater, type ChainState } from './chain-state.ts';
+import { forgetStream, keepStream, keptStream } from './running-stream.ts';
+import type { ChatRequest, Server } from './server.ts';
+import { troubleOf } from './trouble.ts';
+import { beginTurn, historyOf, isRunning, type Turn } from './turn.ts';
+
+export type Wishes = Pick<ChatRequest, 'tools' | 'think' | 'fresh'>;
+type Frames = ReturnType<Server['chat']>;
+type Open = (signal: AbortSignal, ask: typeof fetch) => Frames;
+
+/**
+ * A conversation: one question at a time, kept in memory only. What it shows of itself are `turns` and `chain`; each change is
+ * announced to `onChange`.
+ */
+export class Chat {
+  turns: readonly Turn[] = [];
+  chain: ChainState = stillWater;
+  onChange: () => void = () => {};
+  /** Told when a call is over, or has come to a provider: what was spent may have changed. */
+  onSpent: () => void = () => {};
+  #server: Server;
+  #layout: ChainLayout = { gates: [], basins: [] };
+  #streamId: string | undefined;
+  #leaving = new AbortController();
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  set layout(layout: ChainLayout) {
+    this.#layout = layout;
+  }
+
+  /** Who signs in again goes on with the same conversation. */
+  set server(server: Server) {
+    this.#server = server;
+  }
+
+  get running(): Turn | undefined {
+    return this.turns.find(isRunning);
+  }
+
+  /** Asks, unless an answer runs. Resolves when the answer is over, however. */
+  async ask(question: string, wishes: Wishes): Promise<void> {
+    if (this.running) return;
+    const request = { messages: historyOf(this.turns, question), ...wishes };
+    this.turns = [...this.turns, beginTurn((this.turns.at(-1)?.id ?? 0) + 1, question, Date.now())];
+    await this.#run((signal, ask) => this.#server.chat(request, signal, ask));
+  }
+
+  /** Asks the last question once more, as if it had not been asked before: the same again is what a cache may answer. */
+  async askAgain(wishes: Wishes): Promise<void> {
+    const last = this.turns.at(-1);
+    if (!last || this.running) return;
+    this.turns = this.turns.slice(0, -1);
+    await this.ask(last.question, wishes);
+  }
+
+  /** Goes on with the answer that ran when the page was left, or when the connection was lost. */
+  async pickUp(): Promise<void> {
+    const kept = keptStream(this.#server.user);
+    if (!kept || this.running) return;
+    const last = this.turns.at(-1);
+    const turns = last?.question === kept.question ? this.turns.slice(0, -1) : this.turns;
+    this.turns = [...turns, { ...beginTurn((last?.id ?? 0) + 1, kept.question, Date.now()), connection: 'again' }];
+    this.#streamId = kept.id;
+    await this.#run((signal, ask) => this.#server.pickUp(kept.id, signal, ask));
+  }
+
+  /** Stops the answer at the provider, too. The stream says when it has: only then is it stopped. */
+  stop(): void {
+    const turn = this.running;
+    if (!turn || turn.state === 'stopping') return;
+    this.#change({ state: 'stopping' });
+    this.#stopStream();
+  }
+
+  /** Forgets the conversation, unless an answer runs. */
+  clear(): void {
+    if (this.running) return;
+    forgetStream();
+    this.turns = [];
+    this.chain = stillWater;
+    this.onChange();
+  }
+
+  async #run(open: Open): Promise<void> {
+    const leaving = (this.#leaving = new AbortController());
+    this.chain = callBegins;
+    this.onChange();
+    try {
+      for await (const frame of open(leaving.signal, this.#connect())) this.#pass(frame);
+      this.#end({ state: 'whole' });
+    } catch (error) {
+      if (leaving.signal.aborted) return;
+      this.#fail(error);
+    } finally {
+      this.#streamId = undefined;
+      this.onSpent();
+    }
+  }
+
+  /** Makes the requests of one stream. The first begins it; every other means that the connection broke. */
+  #connect(): typeof fetch {
+    let asked = 0;
+    return async (input, options) => {
+      if (asked++ > 0) this.#change({ connection: 'again' });
+      const response = await fetch(input, options);
+      if (!response.ok) return response;
+      if (this.running?.connection === 'again') this.#change({ connection: 'resumed' });
+      const id = response.headers.get('stream-id');
+      if (id !== null) this.#began(id);
+      return response;
+    };
+  }
+
+  #began(id: string): void {
+    const { question, state } = this.running ?? {};
+    if (question === undefined) return;
+    this.#streamId = id;
+    keepStream({ id, user: this.#server.user, question });
+    if (state === 'stopping') this.#stopStream(); // stop was pressed before there was anything to stop
+  }
+
+  #stopStream(): void {
+    if (this.#streamId === undefined) return;
+    // When the server cannot be told, the answer is at least not shown any further.
+    this.#server.stop(this.#streamId).catch(() => this.#leaveStopped());
+  }
+
+  #leaveStopped(): void {
+    if (!this.running) return;
+    this.#end({ state: 'stopped' });
+    this.#leaving.abort();
+  }
+
+  #pass(frame: Parameters<typeof foldFrame>[1]): void {
+    const turn = this.running;
+    if (!turn) return;
+    const now = Date.now();
+    const answer = foldFrame(turn.answer, frame);
+    this.chain = passFrame(this.chain, this.#layout, frame, now);
+    const isFirst = turn.firstOutputAt === undefined && answer.parts.length > 0;
+    const state = turn.state === 'stopping' ? 'stopping' : answer.parts.length > 0 ? 'answering' : 'asking';
+    if (frame.type === 'start') this.onSpent();
+    this.#change({ answer, state, ...(isFirst && { firstOutputAt: now }) });
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof StreamError && error.code === 'stopped') {
+      this.chain = { ...this.chain, phase: 'stopped' };
+      this.#end({ state: 'stopped' });
+      return;
+    }
+    const trouble = troubleOf(error, Date.now(), this.#streamId !== undefined);
+    this.chain = callFails(this.chain, this.#layout, trouble.code);
+    this.#end({ state: 'failed', trouble });
+    if (error instanceof StreamError && error.status === 401) this.#server.signedOut();
+  }
+
+  #end(changes: Partial<Turn>): void {
+    if (changes.trouble?.way !== 'resume') forgetStream();
+    this.#change({ ...changes, endedAt: Date.now() });
+  }
+
+  #change(changes: Partial<Turn>): void {
+    this.turns = this.turns.map((turn) => (isRunning(turn) ? { ...turn, ...changes } : turn));
+    this.onChange();
+  }
+}

@@ -1,0 +1,93 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Announcer } from './announcer.tsx';
+import { Bar } from './bar.tsx';
+import { BudgetGauge } from './budget-gauge.tsx';
+import { ChainPicture } from './chain-picture.tsx';
+import { layOut, type ChainDescription } from './chain-layout.ts';
+import type { Chat, Wishes } from './chat.ts';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { Faults } from './faults.tsx';
+import { Ledger } from './ledger.tsx';
+import type { Server } from './server.ts';
+import { SpendAndLatency } from './spend-and-latency.tsx';
+import { useChat } from './use-chat.ts';
+import { useUsage } from './use-usage.ts';
+import { Views, type View } from './views.tsx';
+
+interface DeskProps {
+  readonly server: Server;
+  readonly chat: Chat;
+  readonly onSignOut: () => void;
+}
+
+/** All that there is to see for somebody who is signed in. */
+export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
+  useChat(chat);
+  const { usage, refresh } = useUsage(server);
+  const [description, setDescription] = useState<ChainDescription>();
+  const [view, setView] = useState<View>('chat');
+  const [wishes, setWishes] = useState<Wishes>({ tools: false, think: false, fresh: false });
+  const layout = useMemo(() => description && layOut(description), [description]);
+
+  useEffect(() => {
+    chat.onSpent = refresh;
+    server.chain().then(
+      (chain) => {
+        setDescription(chain);
+        chat.layout = layOut(chain);
+      },
+      () => {},
+    );
+    void chat.pickUp();
+  }, [server, chat, refresh]);
+
+  const ask = (question: string): void => void chat.ask(question, wishes);
+  const again = (): void => void chat.askAgain(wishes);
+  return (
+    <div class="desk" data-view={view}>
+      <Bar user={server.user} upstream={description?.upstream} onSignOut={onSignOut} />
+      <main class="board">
+        <section class="chat" aria-labelledby="chat-title">
+          <h2 id="chat-title" class="unseen">
+            Conversation
+          </h2>
+          <Conversation
+            turns={chat.turns}
+            chain={chat.chain}
+            onAsk={ask}
+            onAgain={again}
+            onPickUp={() => void chat.pickUp()}
+          />
+          <Composer
+            turn={chat.running}
+            hasTurns={chat.turns.length > 0}
+            chain={chat.chain}
+            layout={layout}
+            wishes={wishes}
+            onWishes={setWishes}
+            onAsk={ask}
+            onStop={() => chat.stop()}
+            onClear={() => chat.clear()}
+          />
+        </section>
+        <div class="instruments">
+          <section class="works" aria-labelledby="chain-title">
+            <ChainPicture chain={chat.chain} layout={layout} />
+            {description && description.faults.length > 0 && (
+              <Faults server={server} running={chat.running !== undefined} />
+            )}
+          </section>
+          <section class="numbers" aria-label="Numbers">
+            <BudgetGauge budget={usage?.budget} />
+            <SpendAndLatency series={usage?.series} />
+            <Ledger usage={usage} />
+          </section>
+        </div>
+      </main>
+      <Views view={view} onView={setView} />
+      <Announcer turn={chat.turns.at(-1)} chain={chat.chain} />
+    </div>
+  );
+}

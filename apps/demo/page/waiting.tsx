@@ -1,0 +1,20 @@
+import type { JSX } from 'preact';
+import type { ChainState } from './chain-state.ts';
+import { countdown } from './numbers.ts';
+import { useNow } from './use-now.ts';
+
+/** Where the call is just now, below the answer that grows. */
+export function Waiting({ says, chain }: { readonly says: string; readonly chain: ChainState }): JSX.Element {
+  const now = useNow(chain.wait?.untilMs);
+  return (
+    <p class="waiting" data-held={chain.wait !== undefined}>
+      <span class="waiting-drops" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {says}
+      {chain.wait && <span class="waiting-count"> {countdown(chain.wait.untilMs - now)}</span>}
+    </p>
+  );
+}

@@ -1,7 +1,7 @@
-/** What stands between two blank lines. Without `data` it is no event, but its id counts. */
+/** What stands between two blank lines. Without lines of data it is no event, but its id counts. */
 export interface Block {
   readonly event: string;
-  readonly data: string | undefined;
+  readonly data: readonly string[];
   readonly id: string;
 }
 
@@ -28,7 +28,7 @@ export async function* readBlocks(body: ReadableStream<Uint8Array>): AsyncGenera
     for (const line of lines) {
       const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line)!;
       if (!line) {
-        yield { event, data: data[0] === undefined ? undefined : data.join('\n'), id };
+        yield { event, data, id };
         event = '';
         data = [];
       } else if (field === 'data') data.push(value!);

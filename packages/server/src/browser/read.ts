@@ -1,7 +1,7 @@
 import type { Frame } from '../frames/frame.ts';
 import { pause } from './pause.ts';
 import { readBlocks } from './read-blocks.ts';
-import { refusalError, saidError, StreamError } from './stream-error.ts';
+import { refusalOf, StreamError } from './stream-error.ts';
 
 /** How to ask for a stream of frames: all that `fetch` takes, and what to do when the connection breaks. */
 export interface ReadOptions extends RequestInit {
@@ -46,54 +46,47 @@ export function read(
   { resume, retries = 5, fetch: ask = fetch, signal, ...init }: ReadOptions = {},
 ): FrameReader {
   const leaving = new AbortController();
-  let left = false;
-  let streamId: string | undefined;
 
   async function* readAll(): AsyncGenerator<Frame, undefined> {
-    const abort = (): void => leaving.abort(signal!.reason);
+    const over = AbortSignal.any([leaving.signal, signal ?? leaving.signal]);
+    const headers = new Headers(init.headers);
     let request: RequestInit = init;
-    let lastId = '';
-    let tries = -1;
+    let tries = 0;
     let waitMs = 0;
     try {
-      signal?.addEventListener('abort', abort, { signal: leaving.signal });
-      if (signal?.aborted) abort();
       for (;;) {
-        let again = true; // whether it can help to ask again
         try {
-          if (tries >= 0) await pause(tries, waitMs, leaving.signal);
-          const response = await ask(url, { ...request, signal: leaving.signal });
-          streamId ??= response.headers.get('stream-id') ?? undefined;
-          again = response.status >= 500;
-          if (!response.ok) throw await refusalError(response);
-          const type = response.headers.get('content-type') ?? '';
-          if (!type.startsWith('text/event-stream')) throw new TypeError(type);
-          again = true;
+          if (tries) await pause(tries, waitMs, over);
+          const response = await ask(url, { ...request, headers, signal: over });
+          reader.streamId ??= response.headers.get('stream-id') ?? undefined;
+          if (!response.ok) throw await refusalOf(response);
+          if (!/event-stream/.test(response.headers.get('content-type')!)) throw new StreamError('malformed');
           for await (const { event, data, id } of readBlocks(response.body!)) {
-            if (id) lastId = id;
-            if (data === undefined) continue;
-            if (data === '[DONE]') return;
-            again = false;
-            const frame = JSON.parse(data);
-            if (event === 'error') throw saidError(frame, frame);
-            again = true;
-            tries = -1;
-            yield frame as Frame;
+            if (id) headers.set('last-event-id', id);
+            const text = data.join('\n');
+            if (text === '[DONE]') return;
+            if (text) {
+              const frame = JSON.parse(text);
+              if (event === 'error') throw new StreamError(frame.code, { ...frame, body: frame });
+              tries = 0;
+              yield frame as Frame;
+            }
           }
-          throw new StreamError('truncated', 'The stream broke off');
+          throw new StreamError('truncated');
         } catch (cause) {
-          if (left) return;
-          leaving.signal.throwIfAborted();
-          const [code, message] = again
-            ? ['connection', 'The connection failed']
-            : ['malformed', 'Something else than frames came'];
-          const error = cause instanceof StreamError ? cause : new StreamError(code!, message!, { cause });
-          if (!again || !resume || !streamId || ++tries >= retries) throw error;
-          url = resume(streamId);
-          waitMs = error.retryAfterMs ?? 0;
-          const headers = new Headers(init.headers);
-          if (lastId) headers.set('last-event-id', lastId);
-          request = { ...init, method: 'GET', body: null, headers };
+          if (leaving.signal.aborted) return;
+          over.throwIfAborted();
+          const error =
+            cause instanceof StreamError
+              ? cause
+              : new StreamError(cause instanceof SyntaxError ? 'malformed' : 'connection', { cause });
+          // What the server said inside a stream (it has a body) is its last word; so is a 4xx.
+          const { code, status, body, retryAfterMs = 0 } = error;
+          const again = status ? status >= 500 : !body && code !== 'malformed';
+          if (!again || !resume || !reader.streamId || tries++ >= retries) throw error;
+          url = resume(reader.streamId);
+          request = { ...init, method: 'GET', body: null };
+          waitMs = retryAfterMs;
         }
       }
     } finally {
@@ -102,18 +95,13 @@ export function read(
   }
 
   const frames = readAll();
-  return {
-    get streamId() {
-      return streamId;
-    },
-    next: () => frames.next(),
+  const end = frames.return.bind(frames) as () => Promise<IteratorReturnResult<undefined>>;
+  const reader = Object.assign(frames, {
+    streamId: undefined as string | undefined,
     return() {
-      left = true;
       leaving.abort();
-      return frames.return(undefined);
+      return end();
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  });
+  return reader;
 }

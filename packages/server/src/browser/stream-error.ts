@@ -1,7 +1,8 @@
-/** What a {@link StreamError} knows besides its code and message. */
+/** What a {@link StreamError} knows besides its code. */
 export interface StreamErrorDetails {
+  readonly message?: string;
   readonly status?: number;
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly body?: unknown;
   readonly cause?: unknown;
 }
@@ -22,45 +23,23 @@ export interface StreamErrorDetails {
  */
 export class StreamError extends Error {
   override readonly name: string = 'StreamError';
-  readonly code: string;
+  declare readonly code: string;
   /** The HTTP status of a refusal. */
-  declare readonly status?: number;
+  declare readonly status?: number | undefined;
   /** In how many ms to come again, where the server said so. */
-  declare readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number | undefined;
   /** What the server sent: of a refusal its body, of an error in the stream its frame. */
   declare readonly body?: unknown;
 
-  constructor(code: string, message: string, details: StreamErrorDetails = {}) {
-    super(message);
-    this.code = code;
-    Object.assign(this, details);
+  constructor(code: string, details: StreamErrorDetails = {}) {
+    super(details.message ?? code);
+    Object.assign(this, { code }, details);
   }
 }
 
-interface Said {
-  readonly code?: string;
-  readonly message?: string;
-  readonly retryAfterMs?: number;
-}
-
-/** The error that the server said: in a frame, or in the body of a refusal. */
-export function saidError(said: Said | undefined, body: unknown, response?: Response): StreamError {
-  const after = response?.headers.get('retry-after');
-  // oxlint-disable-next-line no-restricted-properties -- the reader has no dependency to take a clock from
-  const afterMs = after ? Number(after) * 1e3 || Date.parse(after) - Date.now() : NaN;
-  const retryAfterMs = said?.retryAfterMs ?? (afterMs > 0 ? afterMs : undefined);
-  return new StreamError(said?.code ?? 'http', said?.message ?? `Refused with ${response?.status}`, {
-    body,
-    ...(response && { status: response.status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
-}
-
 /** The error that a refusal is. */
-export async function refusalError(response: Response): Promise<StreamError> {
-  let body: unknown = await response.text().catch(() => '');
-  try {
-    body = JSON.parse(body as string);
-  } catch {} // some proxy's page
-  return saidError((body as { error?: Said } | null)?.error, body, response);
+export async function refusalOf(response: Response): Promise<StreamError> {
+  const body: any = await response.json().catch(() => {}); // or some proxy's page
+  const retryAfterMs = Number(response.headers.get('retry-after')) * 1e3 || undefined;
+  return new StreamError('http', { retryAfterMs, ...body?.error, status: response.status, body });
 }

@@ -29,8 +29,6 @@ export interface Chain {
   readonly purse: Budget;
   /** By provider, for the metrics. */
   readonly gates: ReadonlyMap<string, Semaphore>;
-  /** The names of the links behind the router: those of the first target, and the other targets' transports. */
-  readonly targetLinks: readonly string[];
 }
 
 export function openChain({ settings, stores, targets, meter, logger }: ChainParts): Chain {
@@ -86,7 +84,6 @@ export function openChain({ settings, stores, targets, meter, logger }: ChainPar
     } as const;
   };
 
-  const routed = targets.map(linksOf);
   const complete = compose(
     // First, so that spans and metrics cover a call with everything that was tried for it. Outside of all that may refuse it.
     telemetry({ meter, attributes: (call) => ({ 'user.id': userOf(call) }) }),
@@ -100,10 +97,12 @@ export function openChain({ settings, stores, targets, meter, logger }: ChainPar
     // Outside of `router`: held once for a call, charged for every attempt of it.
     purse,
     // In the place of a transport. An answer that breaks off is begun anew elsewhere, and readers are told to forget the first.
-    router({ targets: routed, onInterrupted: 'restart', retryBudget: tries, breaker: { maxOpenMs: 10_000 } }),
+    router({
+      targets: targets.map(linksOf),
+      onInterrupted: 'restart',
+      retryBudget: tries,
+      breaker: { maxOpenMs: 10_000 },
+    }),
   );
-  const targetLinks = [...routed[0]!.chain, ...routed.slice(1).map(({ chain }) => chain.at(-1)!)].map(
-    ({ name }) => name,
-  );
-  return { complete, purse, gates, targetLinks };
+  return { complete, purse, gates };
 }

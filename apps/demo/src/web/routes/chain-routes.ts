@@ -9,10 +9,10 @@ import { refuse } from './refuse.ts';
 const wish = z.object({ fault: z.enum([...faultButtons, 'none']) });
 
 /** What the page draws, and what its buttons do. */
-export const chainRoutes: Routes = (app, { complete, upstream, targetLinks }) => {
+export const chainRoutes: Routes = (app, { complete, upstream }) => {
   app.get('/api/chain', (context) =>
     context.json({
-      links: [...complete.chain, ...targetLinks].map((name) => ({ name, role: roleOf(name) })),
+      links: complete.chain.map((name) => ({ name, role: roleOf(name) })),
       upstream: upstream.says,
       faults: upstream.faults ? faultButtons : [],
       users,

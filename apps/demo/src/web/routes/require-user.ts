@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Tokens } from '../security/tokens.ts';
+import { isUser } from '../security/users.ts';
 import type { Environment } from './parts.ts';
 import { refuse } from './refuse.ts';
 
@@ -8,7 +9,9 @@ export function requireUser(tokens: Tokens): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const [scheme, token = ''] = (context.req.header('authorization') ?? '').split(' ');
     const user = scheme?.toLowerCase() === 'bearer' ? await tokens.userOf(token) : undefined;
-    if (user === undefined) return refuse('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
+    // A token outlives the user that it was made for.
+    if (user === undefined || !isUser(user))
+      return refuse('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
     context.set('user', user);
     return next();
   };

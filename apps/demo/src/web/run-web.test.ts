@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sqliteLedger } from '@sluice/cost/sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { question } from './testing/open-demo.ts';
+import { allFrames } from './testing/read-frames.ts';
+import { startListening, startProcess, type DemoProcess } from './testing/start-process.ts';
+
+const run = promisify(execFile);
+
+async function signIn({ url }: DemoProcess): Promise<Record<string, string>> {
+  const body = JSON.stringify({ user: 'ada', password: 'sluice' });
+  const response = await fetch(`${url}/sign-in`, { method: 'POST', body });
+  const { token } = (await response.json()) as { token: string };
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Asks, and comes back once the answer has begun. */
+async function chat(demo: DemoProcess, body = question()): Promise<Response> {
+  const headers = await signIn(demo);
+  return fetch(`${demo.url}/api/chat`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+test('it says where it listens, in one line, and logs JSON elsewhere', async () => {
+  const demo = await startListening();
+  expect(demo.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  await expect.poll(demo.log).toMatchObject([{ msg: 'listening', url: demo.url, upstream: 'simulator' }]);
+});
+
+test('a port that is taken is said in one line', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const { ended } = startProcess({ PORT: String(port) });
+  expect(await ended).toEqual({ code: 1, out: '', err: `Failed: port ${port} is taken: PORT names another\n` });
+});
+
+test.for([
+  [{ PORT: 'http' }, /^Expected PORT .*\n$/],
+  [{ DEMO_BUDGET_USD: '-1' }, /^Expected DEMO_BUDGET_USD .*\n$/],
+  [{ JWT_SECRET: 'too short' }, /^Expected JWT_SECRET (?!.*too short).*\n$/],
+] as const)('%o is wrong usage, said in one line', async ([variables, line]) => {
+  const { code, err } = await startProcess(variables).ended;
+  expect(err).toMatch(line);
+  expect(code).toBe(2);
+});
+
+test('SIGTERM: not ready, no new chats; what runs ends, the ledger is written, and so does the process', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-data-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const demo = await startListening({ DEMO_DATA: folder, DEMO_TOKENS_PER_SECOND: '60' });
+  const running = await chat(demo);
+  demo.child.kill('SIGTERM');
+  await expect.poll(async () => (await fetch(`${demo.url}/healthz`)).status, { interval: 10 }).toBe(503);
+  expect((await chat(demo)).status).toBe(503);
+  expect((await allFrames(running)).at(-1)?.data).toBe('[DONE]');
+  expect(await demo.ended).toMatchObject({ code: 0 });
+  const ledger = sqliteLedger({ file: join(folder, 'usage.db') });
+  expect((await ledger.report()).total).toMatchObject({ attempts: 1, failedRows: 0, cancelledRows: 0 });
+  await ledger.close();
+});
+
+test('what has not ended by the deadline is cut, and told so', async () => {
+  const demo = await startListening({ DEMO_DRAIN_MS: '200', DEMO_TOKENS_PER_SECOND: '2' });
+  const running = await chat(demo);
+  demo.child.kill('SIGTERM');
+  expect((await allFrames(running)).at(-1)).toMatchObject({ event: 'error', data: { code: 'closed' } });
+  expect(await demo.ended).toMatchObject({ code: 0 });
+});
+
+test('a second signal ends it at once', async () => {
+  const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '2' });
+  const cut = allFrames(await chat(demo)).then(
+    () => 'ended',
+    () => 'cut',
+  );
+  demo.child.kill('SIGTERM');
+  await expect.poll(async () => (await fetch(`${demo.url}/healthz`)).status, { interval: 10 }).toBe(503);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const sentAt = performance.now();
+  demo.child.kill('SIGTERM');
+  expect(await demo.ended).toMatchObject({ code: 1 });
+  expect(performance.now() - sentAt).toBeLessThan(500);
+  expect(await cut).toBe('cut');
+});
+
+/** `curl`, or what does the same where there is none. */
+async function curl(demo: DemoProcess, { seconds }: { readonly seconds?: number } = {}): Promise<string> {
+  const { authorization } = await signIn(demo);
+  const limit = seconds === undefined ? [] : ['-m', String(seconds)];
+  const body = JSON.stringify(question());
+  const args = ['-sN', ...limit, '-H', `authorization: ${authorization}`, '-d', body, `${demo.url}/api/chat`];
+  try {
+    return (await run('curl', args)).stdout;
+  } catch (error) {
+    const { code, stdout } = error as { code: number | string; stdout: string };
+    if (code === 28) return stdout; // its time was up
+    if (code !== 'ENOENT') throw error;
+  }
+  const signal = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1_000);
+  const init = { method: 'POST', headers: { authorization: authorization! }, body, ...(signal && { signal }) };
+  return fetch(`${demo.url}/api/chat`, init)
+    .then((response) => response.text())
+    .catch(() => '');
+}
+
+test('`curl -N` shows frames, and then [DONE]', async () => {
+  const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '500' });
+  const out = await curl(demo);
+  expect(out).toMatch(/^(?:data: \{.*\}\n\n)+data: \[DONE\]\n\n$/);
+  expect(demo.log().some(({ msg }) => msg === 'closed by client')).toBe(false);
+});
+
+test('`curl -m 1`: the provider’s socket is closed within 100 ms, and so is the call’s row', async () => {
+  const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '10' });
+  const startedAt = Date.now();
+  await curl(demo, { seconds: 1 });
+  const leftAt = Date.now();
+  const seen = () => demo.log().find(({ msg }) => msg === 'closed by client');
+  await expect
+    .poll(seen, { interval: 10 })
+    .toMatchObject({ simulator: 'anthropic', afterEvent: 'content_block_delta' });
+  expect(seen()!.time - startedAt).toBeGreaterThan(900);
+  expect(seen()!.time - leftAt).toBeLessThan(100);
+  await expect
+    .poll(demo.log)
+    .toContainEqual(expect.objectContaining({ msg: 'call left', user: 'ada', outcome: 'left' }));
+});
+
+test('who may come back is waited for: the provider goes on for so long, and no longer', async () => {
+  const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '10', DEMO_GRACE_MS: '400' });
+  const response = await chat(demo, question('Back soon?', { resume: true }));
+  await response.body!.cancel();
+  const leftAt = Date.now();
+  const seen = () => demo.log().find(({ msg }) => msg === 'closed by client');
+  await expect.poll(seen, { interval: 10, timeout: 3_000 }).toBeDefined();
+  expect(seen()!.time - leftAt).toBeGreaterThan(300);
+  expect(seen()!.time - leftAt).toBeLessThan(1_500);
+});
+
+test('logs have no token, no password, and not a word of what was asked or answered', async () => {
+  const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '500', LOG_LEVEL: 'debug' });
+  const { authorization } = await signIn(demo);
+  const body = JSON.stringify(question('What is my secret?'));
+  const headers = { authorization: authorization! };
+  await (await fetch(`${demo.url}/api/chat`, { method: 'POST', headers, body })).text();
+  await fetch(`${demo.url}/api/chat`, { method: 'POST', headers, body: '{' });
+  await expect.poll(demo.log).toContainEqual(expect.objectContaining({ msg: 'call done', user: 'ada' }));
+  const text = demo
+    .log()
+    .map((line) => JSON.stringify(line))
+    .join('\n');
+  for (const secret of [authorization!.slice(7), 'sluice"', 'secret', 'simulator on this machine']) {
+    expect(text).not.toContain(secret);
+  }
+});

@@ -62,15 +62,18 @@ const memory = jobs.memory.levels.flatMap((level) =>
   [`heap-${level}`, `rss-${level}`].map((key) => plain('memory', key, 'KiB/stream', 'limit', key)),
 );
 
-/** What one more event costs in a link: a long call less a short one, because what a call costs has a figure of its own. */
+/**
+ * What one more event costs in a link: a long call less one of a third, because what a call costs has a figure of its own. Not less a
+ * short one: what is done once a call takes longer where two thousand events have been since the last time.
+ */
 const eventOfLink = (family: string): Figure => ({
   measure: `${family}-event`,
   family,
   unit: 'ns/event',
   against: ['link:observe'],
-  jobs: ['link-call', 'link-events'],
-  value({ 'link-call': short, 'link-events': long }) {
-    const events = jobs['link-events'].scene.deltas - jobs['link-call'].scene.deltas;
+  jobs: ['link-events', 'link-more-events'],
+  value({ 'link-events': short, 'link-more-events': long }) {
+    const events = jobs['link-more-events'].scene.deltas - jobs['link-events'].scene.deltas;
     return short && long && ((long['perCall']! - short['perCall']!) / events) * 1_000;
   },
 });
@@ -160,6 +163,14 @@ const ofCache: readonly Figure[] = [
   { ...plain('room', 'ratio', '× its bound', '', 'cache-room'), family: 'redis', against: [] },
 ];
 
+/** What stands between a provider and a browser: how much later a delta is there, what it costs, and what an open stream takes. */
+const front: readonly Figure[] = [
+  plain('front-delay', 'us', 'µs more', 'front:pipe', 'server-delay'),
+  plain('front-paced', 'cpuUs', 'µs/delta', 'front:pipe', 'server-delta'),
+  plain('front-memory', 'heap-5000', 'KiB/stream', 'front:pipe', 'server-heap'),
+  plain('front-memory', 'rss-5000', 'KiB/stream', 'front:pipe', 'server-rss'),
+].map((figure) => ({ ...figure, family: 'server' }));
+
 export const figures: readonly Figure[] = [
   whole(1),
   whole(32),
@@ -180,6 +191,7 @@ export const figures: readonly Figure[] = [
   ...row,
   ...inLine,
   permit,
+  ...front,
   ...ofCache,
   ...reservation,
 ];

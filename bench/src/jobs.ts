@@ -38,12 +38,16 @@ export const jobs = {
   memory: job('memory', { levels: [1_000, 5_000, 10_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
   'link-call': job('link', { scene: { deltas: 1 } }),
   'link-events': job('link', { scene: { deltas: 2_000 } }),
+  'link-more-events': job('link', { scene: { deltas: 6_000 } }),
   permit: job('permit', { concurrency: 16 }),
   budget: job('budget', { concurrency: 32 }),
   cache: job('cache', { concurrency: 16 }),
   room: job('room', {}),
   queue: job('queue', { levels: [1_000, 10_000] }),
   replay: job('replay', {}),
+  'front-delay': job('front-delay', { samples: 100, scene: { deltas: endless, everyMs: 10, stamp: 1 } }),
+  'front-paced': job('front-paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),
+  'front-memory': job('front-memory', { levels: [5_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
   paced: job('paced', { concurrency: 100, scene: { deltas: endless, everyMs: 20 } }),
 } as const satisfies Record<string, Job>;
 

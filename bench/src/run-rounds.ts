@@ -44,6 +44,7 @@ export async function runRounds(
 function canDo({ does, imports }: Subject, name: JobName): boolean {
   const { kind } = jobs[name];
   if (kind === 'import') return imports.length > 0;
+  if (kind.startsWith('front-')) return does.includes('front');
   const alone =
     kind === 'whole' ||
     kind === 'link' ||

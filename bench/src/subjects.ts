@@ -4,7 +4,18 @@ import type { WireName } from './wire/wire.ts';
 export interface Subject {
   readonly name: string;
   readonly wire: WireName;
-  readonly does: readonly ('whole' | 'stream' | 'link' | 'replay' | 'queue' | 'permit' | 'budget' | 'cache' | 'room')[];
+  readonly does: readonly (
+    | 'whole'
+    | 'stream'
+    | 'front'
+    | 'link'
+    | 'replay'
+    | 'queue'
+    | 'permit'
+    | 'budget'
+    | 'cache'
+    | 'room'
+  )[];
   /** Its file in `subjects/`. Not given: the program of `go/`. */
   readonly file?: string;
   /** What an application imports to use it; nothing where it is not a library. */
@@ -28,6 +39,15 @@ const replay = (name: string): Subject => ({
   wire: 'anthropic',
   does: ['replay'],
   file: `replay-${name}.ts`,
+  imports: [],
+});
+
+/** What stands between a provider and a browser. */
+const front = (name: string): Subject => ({
+  name: `front:${name}`,
+  wire: 'anthropic',
+  does: ['front'],
+  file: `front-${name}.ts`,
   imports: [],
 });
 
@@ -67,6 +87,8 @@ export const subjects: readonly Subject[] = [
   { name: 'cache:memory', wire: 'anthropic', does: ['room'], file: 'cache-memory.ts', imports: [] },
   { name: 'budget:redis', wire: 'anthropic', does: ['budget'], file: 'budget-redis.ts', imports: [] },
   { name: 'queue:semaphore', wire: 'anthropic', does: ['queue'], file: 'queue-semaphore.ts', imports: [] },
+  front('pipe'),
+  front('sluice'),
   replay('loopback'),
   replay('undici'),
   { name: 'go', wire: 'anthropic', does: both, imports: [] },

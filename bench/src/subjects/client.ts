@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Middleware } from '@sluice/core';
 
 /** What a subject can be asked for. Each asks the same question with the same limits, in the way its README shows. */
@@ -27,6 +28,8 @@ export interface Client {
   };
   /** Fills something to its bound. `keep` says that it is still needed. */
   fill?(): Promise<{ readonly maxBytes: number; keep(): void }>;
+  /** Answers a browser with what the provider says, as it comes. */
+  front?(response: ServerResponse): void;
   /** A link, to be measured by itself. */
   readonly link?: Middleware;
 }

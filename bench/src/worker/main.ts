@@ -5,6 +5,9 @@ import { measureAbort } from './abort.ts';
 import { measureBudget } from './budget.ts';
 import { measureCache } from './cache.ts';
 import { measureFirstToken } from './first-token.ts';
+import { measureFrontDelay } from './front-delay.ts';
+import { measureFrontMemory } from './front-memory.ts';
+import { measureFrontPaced } from './front-paced.ts';
 import { measureImport } from './import.ts';
 import { measureLink } from './link.ts';
 import { measureMemory } from './memory.ts';
@@ -33,6 +36,9 @@ const measures: Record<Exclude<TaskKind, 'import'>, Measure> = {
   budget: measureBudget,
   cache: measureCache,
   room: measureRoom,
+  'front-delay': measureFrontDelay,
+  'front-paced': measureFrontPaced,
+  'front-memory': measureFrontMemory,
 };
 
 endWithInput();

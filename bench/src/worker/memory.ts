@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, MakeClient } from '../subjects/client.ts';
 import { formatScene, scene } from '../wire/scene.ts';
 import { askServer } from './control.ts';
+import { settled } from './settled.ts';
 import type { Result, Task } from './task.ts';
 
 /** More at a time and the server's queue of connections would overflow. */
@@ -43,12 +44,4 @@ function openStream(client: Client): Promise<void> {
     };
     client.stream!(() => resolve()).then(ended, ended);
   });
-}
-
-async function settled(): Promise<NodeJS.MemoryUsage> {
-  for (let times = 0; times < 3; times++) {
-    globalThis.gc!();
-    await sleep(100);
-  }
-  return process.memoryUsage();
 }

@@ -14,7 +14,10 @@ export type TaskKind =
   | 'permit'
   | 'budget'
   | 'cache'
-  | 'room';
+  | 'room'
+  | 'front-delay'
+  | 'front-paced'
+  | 'front-memory';
 
 /** What one process does, said on its command line as JSON. */
 export interface Task {

@@ -17,6 +17,7 @@ import { priced } from './priced.ts';
 import type { PriceBook } from './prices/price-book.ts';
 import type { Outcome, Row } from './row.ts';
 import { Said } from './said.ts';
+import type { TextSample } from './text-sample.ts';
 import { spentOf } from './spent.ts';
 import { whoAsked } from './who.ts';
 
@@ -53,9 +54,9 @@ export class AttemptRows implements Watch {
   readonly #books: Bookkeeping;
   readonly #askedMs: number;
   #open: Open | undefined;
+  /** The text that more of is all there is to know about more of it: the answer has begun, and nothing was told since. */
+  #hearing: TextSample | undefined;
   #attempts = 0;
-  /** A link below that is deaf to the signal may go on: nobody hears it any more. */
-  #over = false;
 
   constructor(call: Call, books: Bookkeeping) {
     this.#call = call;
@@ -65,8 +66,11 @@ export class AttemptRows implements Watch {
   }
 
   onEvent(event: CompletionEvent): void {
-    if (this.#over) return;
-    if (event.type === 'text-delta' && event.text !== '' && this.#open) return this.#hear(this.#open, event); // nearly all
+    if (event.type === 'text-delta' && this.#hearing) this.#hearing.add(event.text); // nearly all there is
+    else this.#see(event);
+  }
+
+  #see(event: CompletionEvent): void {
     switch (event.type) {
       case 'start': {
         if (this.#open?.start) this.#finish('truncated', undefined); // it was begun anew, and nobody said why
@@ -76,7 +80,7 @@ export class AttemptRows implements Watch {
         return;
       }
       case 'usage':
-        if (this.#open) Object.assign(this.#open, { told: event.usage, toldLast: true });
+        if (this.#open) this.#tell(this.#open, event.usage);
         return;
       case 'end':
         return this.#finish('ok', undefined, event);
@@ -84,7 +88,7 @@ export class AttemptRows implements Watch {
         return this.#finish('ok', undefined);
       case 'attempt-failed':
         this.#open ??= this.#begin();
-        if (event.usage) Object.assign(this.#open, { told: event.usage, toldLast: true });
+        if (event.usage) this.#tell(this.#open, event.usage);
         return this.#finish(outcomeOf(event.error, this.#open.start), event.error);
       default:
         if (this.#open && isOutput(event)) this.#hear(this.#open, event);
@@ -92,7 +96,6 @@ export class AttemptRows implements Watch {
   }
 
   onEnd(ending: Ending): void {
-    this.#over = true;
     if (ending.how === 'failed') this.#finish(outcomeOf(ending.error, this.#open?.start), ending.error);
     else if (ending.how === 'left') this.#finish('cancelled', leavingError(this.#call));
     else this.#finish('ok', undefined); // its `end` was seen: told already
@@ -111,11 +114,19 @@ export class AttemptRows implements Watch {
     open.firstOutputMs ??= this.#elapsedMs();
     open.toldLast = false;
     open.said.add(event);
+    this.#hearing = open.said.text;
+  }
+
+  #tell(open: Open, usage: Usage): void {
+    open.told = usage;
+    open.toldLast = true;
+    this.#hearing = undefined;
   }
 
   #finish(outcome: Outcome, error: unknown, end?: End): void {
     const open = this.#open;
     this.#open = undefined;
+    this.#hearing = undefined;
     if (!open || (open.start && open.start.source !== 'provider')) return; // nobody was asked, or it is told already
     this.#books.record(this.#rowOf(open, outcome, error, end));
   }

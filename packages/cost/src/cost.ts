@@ -1,9 +1,8 @@
-import { systemClock, type Clock, type Middleware } from '@sluice/core';
+import { observeCall, systemClock, type Clock, type Middleware } from '@sluice/core';
 import { assertBooks } from './assert-books.ts';
 import { AttemptRows } from './attempt-rows.ts';
 import type { Ledger } from './ledger.ts';
 import { priceBook, type PriceBook } from './prices/price-book.ts';
-import { watched } from './watched.ts';
 
 export interface CostOptions {
   /** Where rows go. Shared by as many links as you like; whoever made it closes it, after the chains. */
@@ -34,7 +33,11 @@ export function cost({ ledger, prices = priceBook(), clock = systemClock }: Cost
   const record = ledger.record.bind(ledger);
   const link: Middleware = function cost(call, next) {
     const provider = next.chain?.at(-1) ?? null;
-    return watched(call, next, () => new AttemptRows(call, { prices, clock, provider, record }));
+    return observeCall(
+      call,
+      () => new AttemptRows(call, { prices, clock, provider, record }),
+      () => next(call),
+    );
   };
   const flush = (): Promise<void> => ledger.flush(); // whoever made the ledger closes it
   return Object.assign(link, { flush, close: flush });

@@ -14,7 +14,7 @@ import { safely } from './priced.ts';
 import { rowOf, type Outcome, type Row } from './row.ts';
 import { whoAsked } from './who.ts';
 
-/** Writes a row if no provider was asked, once. */
+/** Writes a row if no provider was asked. */
 export class HitRow implements Watch {
   readonly #call: Call;
   readonly #books: Omit<Bookkeeping, 'provider'>;
@@ -25,7 +25,6 @@ export class HitRow implements Watch {
   #startMs: number | null = null;
   #firstOutputMs: number | null = null;
   #told: Usage | undefined;
-  #over = false;
 
   constructor(call: Call, books: Omit<Bookkeeping, 'provider'>) {
     this.#call = call;
@@ -53,8 +52,6 @@ export class HitRow implements Watch {
   }
 
   onEnd(ending: Ending): void {
-    if (this.#over) return;
-    this.#over = true;
     const outcome = this.#outcomeOf(ending);
     if (outcome) this.#books.record(this.#rowOf(outcome, ending));
   }

@@ -1,9 +1,8 @@
-import { systemClock, type Middleware } from '@sluice/core';
+import { observeCall, systemClock, type Middleware } from '@sluice/core';
 import { assertBooks } from './assert-books.ts';
 import type { CostOptions } from './cost.ts';
 import { HitRow } from './hit-row.ts';
 import { priceBook } from './prices/price-book.ts';
-import { watched } from './watched.ts';
 
 /**
  * Writes a row for every call that no provider answered: a cache did, another caller's answer was shared, or a link refused it
@@ -22,7 +21,11 @@ export function hits({ ledger, prices = priceBook(), clock = systemClock }: Cost
   assertBooks(ledger, prices);
   const books = { prices, clock, record: ledger.record.bind(ledger) };
   const link: Middleware = function hits(call, next) {
-    return watched(call, next, () => new HitRow(call, books));
+    return observeCall(
+      call,
+      () => new HitRow(call, books),
+      () => next(call),
+    );
   };
   const flush = (): Promise<void> => ledger.flush(); // whoever made the ledger closes it
   return Object.assign(link, { flush, close: flush });

@@ -1,12 +1,11 @@
 import {
-  hold,
-  later,
   leavingError,
-  observe,
+  observeCall,
   type Call,
   type CompletionEvent,
   type Ending,
   type Events,
+  type Watch,
 } from '@sluice/core';
 
 /** How a call ended for somebody who reports it: a clock that ran out and a chain that was closed are failures too. */
@@ -29,35 +28,34 @@ export interface Reporter {
  * reporter throws is a warning and nobody's failure.
  */
 export function watchCall(call: Call, begin: () => Reporter): Events {
-  return later(() => watched(call, begin()));
+  return observeCall(
+    call,
+    () => new Reporting(call, begin()),
+    ({ reporter }) => reporter.open(),
+  );
 }
 
-function watched(call: Call, reporter: Reporter): Events {
-  let over = false;
-  const tell = (ending: Ending): void => {
-    if (over) return;
-    over = true;
-    quietly(() => reporter.onOver(outcomeOf(call, ending)));
-  };
-  const release = hold(call, () => tell({ how: 'left' }));
-  const onEnd = (ending: Ending): void => {
-    tell(ending);
-    release();
-  };
-  let deaf = false;
-  const onEvent = (event: CompletionEvent): void => {
-    if (deaf && event.type === 'text-delta') return;
+class Reporting implements Watch {
+  readonly reporter: Reporter;
+  readonly #call: Call;
+  #deaf = false;
+
+  constructor(call: Call, reporter: Reporter) {
+    this.reporter = reporter;
+    this.#call = call;
+  }
+
+  onEvent(event: CompletionEvent): void {
+    if (this.#deaf && event.type === 'text-delta') return;
     try {
-      deaf = reporter.onEvent(event);
+      this.#deaf = this.reporter.onEvent(event);
     } catch (error) {
       warn(error);
     }
-  };
-  try {
-    return observe(reporter.open(), { onEvent, onEnd });
-  } catch (error) {
-    onEnd({ how: 'failed', error });
-    throw error;
+  }
+
+  onEnd(ending: Ending): void {
+    quietly(() => this.reporter.onOver(outcomeOf(this.#call, ending)));
   }
 }
 

@@ -3,7 +3,8 @@ import type { Events } from '../chain/middleware.ts';
 import { CompletionError } from '../errors/completion-error.ts';
 import type { CompletionEvent } from '../events/event.ts';
 import { end, start, text } from '../laws/event-builders.ts';
-import { observe, type Ending } from './observe.ts';
+import { observe } from './observe.ts';
+import type { Ending } from './watcher.ts';
 
 async function* say(...events: (CompletionEvent | Error)[]): AsyncGenerator<CompletionEvent, void> {
   for (const event of events) {

@@ -1,23 +1,9 @@
+import type { Call } from '../call/call.ts';
 import type { Events } from '../chain/middleware.ts';
-import { takeReady, type Readying } from '../chain/ready.ts';
-import { isLeaving } from '../errors/abort-error.ts';
 import type { CompletionEvent } from '../events/event.ts';
-
-type Result = IteratorResult<CompletionEvent, void>;
-
-/** How a call ended for somebody who watched: its `end` passed · its caller left, aborted or ran out of time · it failed. */
-export type Ending =
-  | { readonly how: 'done' }
-  | { readonly how: 'left' }
-  | { readonly how: 'failed'; readonly error: unknown };
-
-/** What {@link observe} calls. Neither may wait. */
-export interface Watch {
-  /** Sees an event before it is passed on. To throw here cuts the answer. */
-  onEvent?(event: CompletionEvent): void;
-  /** Runs exactly once; at `end` before that is passed on, because readers leave at `end`. Must not throw. */
-  onEnd?(ending: Ending): void;
-}
+import { hold } from './hold.ts';
+import { observing, type Opened } from './observing.ts';
+import { Watcher, type Watch } from './watcher.ts';
 
 /**
  * Looks at events as they pass. Observers that stand next to each other share one iterator, so that each costs a
@@ -32,132 +18,65 @@ export interface Watch {
  * ```
  */
 export function observe(events: Events, watch: Watch): Events {
-  return new Observed(events, watch);
+  return new Observed(false, (watchers) => {
+    watchers.push(new Watcher(watch));
+    return events;
+  });
 }
+
+/**
+ * Looks at a call from its first read until it is over, however that comes: above a link that is deaf to the signal nobody else
+ * says so. For who keeps books. `begin` makes the watch and `open` asks below, both at the first read; what is thrown there the
+ * watch is told of as well. After `onEnd` it is shown nothing more. Costs an event no more than {@link observe}.
+ *
+ * @example
+ * ```ts
+ * const booked: Middleware = function booked(call, next) {
+ *   return observeCall(call, () => new Booking(call), () => next(call));
+ * };
+ * ```
+ */
+export function observeCall<W extends Watch>(call: Call, begin: () => W, open: (watch: W) => Events): Events {
+  return new Observed(true, (watchers) => {
+    const watch = begin();
+    const watcher = new Watcher(watch);
+    watchers.push(watcher);
+    watcher.release = hold(call, () => watcher.tell({ how: 'left' }));
+    return open(watch);
+  });
+}
+
+/** Adds who watches, and gives what it watches. */
+type Join = (watchers: Watcher[]) => Events;
 
 class Observed implements Events {
-  readonly #events: Events;
-  readonly #watch: Watch;
+  /** Nobody joins before the first read. */
+  readonly waits: boolean;
+  readonly join: Join;
 
-  constructor(events: Events, watch: Watch) {
-    this.#events = events;
-    this.#watch = watch;
+  constructor(waits: boolean, join: Join) {
+    this.waits = waits;
+    this.join = join;
   }
 
-  /** Observers right below become watches of the same iterator; innermost first, the order in which they see an event. */
   [Symbol.asyncIterator](): AsyncIterator<CompletionEvent, void> {
-    const watches = [this.#watch];
-    let source = this.#events;
-    while (#events in source) {
-      watches.push(source.#watch);
-      source = source.#events;
-    }
-    return new Observing(source[Symbol.asyncIterator](), watches.reverse());
+    const watchers: Watcher[] = [];
+    return observing(openBelow(this, watchers, false), watchers);
   }
 }
 
-const done: Result = { done: true, value: undefined };
-
-class Observing implements AsyncIterator<CompletionEvent, void> {
-  readonly #inner: Readying;
-  readonly #watches: readonly Watch[];
-  /** Everybody has been told how it ended. */
-  #told = false;
-  /** Nothing more is read from below. */
-  #over = false;
-  /** A watch threw on the short way up: the next read tells of it. */
-  #cutting: Promise<never> | undefined;
-  #unwinding: Promise<unknown> | undefined;
-
-  constructor(inner: AsyncIterator<CompletionEvent, void>, watches: readonly Watch[]) {
-    this.#inner = inner;
-    this.#watches = watches;
-  }
-
-  [takeReady](): CompletionEvent | undefined {
-    const event = this.#over || this.#cutting ? undefined : this.#inner[takeReady]?.();
-    if (event === undefined) return undefined;
-    try {
-      this.#show(event);
-    } catch (error) {
-      this.#cutting = this.#cut(error);
-      this.#cutting.catch(() => {}); // told by the next read, if there is one
-      return undefined;
+/** Observers right below watch by the same iterator. Stops at one that waits for the first read, until that is there. */
+function openBelow(source: Events, watchers: Watcher[], reading: boolean): Opened {
+  try {
+    let below = source;
+    while (below instanceof Observed) {
+      const waiting = below;
+      if (below.waits && !reading) return () => openBelow(waiting, watchers, true);
+      below = below.join(watchers);
     }
-    return event;
-  }
-
-  next(): Promise<Result> {
-    if (this.#cutting) {
-      const cutting = this.#cutting;
-      this.#cutting = undefined;
-      return cutting;
-    }
-    if (this.#over) return Promise.resolve(done);
-    try {
-      return this.#inner.next().then(this.#pass, this.#fail);
-    } catch (error) {
-      return this.#fail(error); // a hand-written iterator may throw instead of rejecting
-    }
-  }
-
-  async return(): Promise<Result> {
-    if (this.#over) {
-      await this.#unwinding;
-      return done;
-    }
-    this.#over = true;
-    this.#tell({ how: 'left' }); // first, because the inner `return()` may wait behind a deaf read
-    await this.#inner.return?.();
-    return done;
-  }
-
-  readonly #pass = (result: Result): Result | Promise<Result> => {
-    if (this.#over) return done; // left while the read was pending: nobody is told of anything after the end
-    if (result.done) {
-      this.#over = true;
-      this.#tell({ how: 'left' }); // an answer without `end`: whoever reads it will call it truncated
-      return result;
-    }
-    try {
-      this.#show(result.value);
-    } catch (error) {
-      return this.#cut(error);
-    }
-    return result;
-  };
-
-  #show(event: CompletionEvent): void {
-    for (const watch of this.#watches) watch.onEvent?.(event);
-    if (event.type === 'end') this.#tell({ how: 'done' });
-  }
-
-  readonly #fail = (error: unknown): never => {
-    this.#over = true;
-    // A reader that leaves while a read is pending makes that read fail: told the same, wherever the observer stands.
-    this.#tell(isLeaving(error) ? { how: 'left' } : { how: 'failed', error });
+    return below[Symbol.asyncIterator]();
+  } catch (error) {
+    for (const watcher of watchers.toReversed()) watcher.tell({ how: 'failed', error });
     throw error;
-  };
-
-  /** A watch threw: what is below is left, and the watch's error goes up. */
-  async #cut(error: unknown): Promise<never> {
-    this.#over = true;
-    this.#tell({ how: 'failed', error }); // first, because the inner `return()` may wait behind a deaf link
-    this.#unwinding = Promise.resolve(this.#inner.return?.()).catch(() => {}); // the cut is the news
-    await this.#unwinding;
-    throw error;
-  }
-
-  #tell(ending: Ending): void {
-    if (this.#told) return;
-    this.#told = true;
-    for (const watch of this.#watches) {
-      try {
-        watch.onEnd?.(ending);
-      } catch (error) {
-        // Neither the reader's `break` nor the first error may be replaced by it; and it may not vanish.
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
-    }
   }
 }

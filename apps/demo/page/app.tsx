@@ -20,7 +20,11 @@ export function App(): JSX.Element {
 
   const signedIn = useMemo(() => {
     if (!session) return undefined;
-    const server = new Server(session, () => change(undefined, 'Your sign-in has expired. Sign in again to go on.'));
+    const server = new Server(session, () => {
+      // A request of a session that is over may come back after the next one has begun.
+      if (keptSession()?.token === session.token)
+        change(undefined, 'Your sign-in has expired. Sign in again to go on.');
+    });
     // Who comes back finds the conversation again; somebody else does not.
     if (conversation.current?.user !== session.user) {
       conversation.current = { user: session.user, chat: new Chat(server) };

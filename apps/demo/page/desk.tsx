@@ -51,7 +51,7 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
       <main class="board">
         <section class="chat" aria-labelledby="chat-title">
           <h2 id="chat-title" class="unseen">
-            Conversation
+            Chat
           </h2>
           <Conversation
             turns={chat.turns}

@@ -4,24 +4,24 @@ import { troubleOf } from './trouble.ts';
 
 test('a budget that is spent says how much, and when there is more', () => {
   const body = { error: { unit: 'nanoUsd', limit: 20e6, spent: 19.2e6, requested: 2.4e6 } };
-  const error = new StreamError('budget-exceeded', '', { status: 429, retryAfterMs: 5_000, body });
+  const error = new StreamError('budget-exceeded', { status: 429, retryAfterMs: 5_000, body });
   const { advice, retryAtMs, way } = troubleOf(error, 1_000, false);
   expect(advice).toMatch(/^\$0\.019 of \$0\.020 are spent\. This answer may cost up to \$0\.0024\./);
   expect({ retryAtMs, way }).toEqual({ retryAtMs: 6_000, way: 'again' });
 });
 
 test('what a server says of its own is told in its words where we have none', () => {
-  const error = new StreamError('bad-request', '`messages`: too many.', { status: 400, body: {} });
+  const error = new StreamError('bad-request', { message: '`messages`: too many.', status: 400, body: {} });
   expect(troubleOf(error, 0, false)).toMatchObject({ title: 'That did not work', advice: '`messages`: too many.' });
 });
 
 test('a connection that is lost in the middle can be picked up, one that was never made cannot', () => {
-  const lost = new StreamError('connection', 'The connection failed');
+  const lost = new StreamError('connection');
   expect(troubleOf(lost, 0, true)).toMatchObject({ code: 'lost', way: 'resume' });
   expect(troubleOf(lost, 0, false)).toMatchObject({ code: 'offline', way: 'again' });
 });
 
 test('a connection that broke behind the server is the provider’s, not ours', () => {
-  const said = new StreamError('connection', '', { body: { code: 'connection' } });
+  const said = new StreamError('connection', { body: { code: 'connection' } });
   expect(troubleOf(said, 0, true)).toMatchObject({ code: 'connection', way: 'again' });
 });

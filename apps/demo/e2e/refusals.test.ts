@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { openDemo } from './testing/open-demo.ts';
+import { open, visit } from './testing/visitor.ts';
+
+test('a wrong password is told, and a right one lets in', async () => {
+  const visitor = await open(await openDemo());
+  await visitor.signIn('ada', 'wrong');
+  const problem = visitor.page.getByRole('alert');
+  await problem.filter({ hasText: 'User or password is wrong.' }).waitFor();
+  expect(await visitor.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('password');
+  await visitor.signIn('ada');
+  expect(await visitor.page.locator('.bar-user').textContent()).toBe('ada');
+  expect(await visitor.page.evaluate(() => localStorage.length + document.cookie.length)).toBe(1); // the theme alone
+});
+
+test('a token that has expired leads back to signing in, and the conversation is still there', async () => {
+  const visitor = await open(await openDemo({ DEMO_TOKEN_MS: '2000', DEMO_TOKENS_PER_SECOND: '400' }));
+  const signedIn = visitor.page.waitForResponse('**/sign-in');
+  await visitor.signIn('ada');
+  const { expiresAt } = (await (await signedIn).json()) as { expiresAt: number };
+  await visitor.ask('Why does a river bend?');
+  await visitor.until('whole');
+  await expect.poll(() => Date.now(), { timeout: 4_000 }).toBeGreaterThan(expiresAt);
+  await visitor.ask('And now?');
+  await visitor.page.getByText('Your sign-in has expired. Sign in again to go on.').waitFor();
+  await visitor.signIn('ada');
+  expect(await visitor.page.locator('.turn').count()).toBe(2);
+  expect(await visitor.turn.locator('.trouble-title').textContent()).toBe('Your sign-in had expired');
+  await visitor.button('Ask again').click();
+  await visitor.until('whole');
+  expect(await visitor.text()).toContain('And now?');
+});
+
+test('somebody else who signs in finds no conversation of another', async () => {
+  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '400' }));
+  await visitor.ask('Why does a river bend?');
+  await visitor.until('whole');
+  await visitor.button('Sign out').click();
+  await visitor.signIn('grace');
+  expect(await visitor.page.locator('.turn').count()).toBe(0);
+  await visitor.page.getByText('Nothing has been asked yet.').waitFor();
+});
+
+test('a budget that is spent says so, how much it is, and when there is more', async () => {
+  const url = await openDemo({ DEMO_BUDGET_USD: '0.004', DEMO_MAX_TOKENS: '100', DEMO_TOKENS_PER_SECOND: '2000' });
+  const visitor = await visit(url);
+  const failed = visitor.page.locator(`.turn[data-state='failed']`);
+  for (let asked = 1; asked <= 10 && (await failed.count()) === 0; asked++) {
+    await visitor.ask(`Question ${asked}?`);
+    await visitor.page
+      .locator(`li:nth-child(${asked}) > .turn:is([data-state='whole'], [data-state='failed'])`)
+      .waitFor();
+  }
+  const trouble = failed.locator('.trouble');
+  expect(await trouble.textContent()).toMatch(
+    /^The budget is spent\$0\.00\d+ of \$0\.0040 are spent\..*possible in \d+ h/,
+  );
+  expect(await visitor.button('Ask again').isDisabled()).toBe(true);
+  await visitor.gate('budget', 'failed');
+  const gauge = visitor.page.getByRole('meter', { name: 'Budget' });
+  await expect.poll(async () => Number(await gauge.getAttribute('aria-valuenow'))).toBeGreaterThan(2_000_000);
+  await visitor.page.locator('tr[data-outcome=refused]').waitFor();
+});
+
+test('who asks too often is told to wait, sees how long, and may then', async () => {
+  const visitor = await visit(await openDemo({ DEMO_CHATS_PER_MINUTE: '1', DEMO_TOKENS_PER_SECOND: '400' }));
+  await visitor.ask('One?');
+  await visitor.until('whole');
+  await visitor.page.clock.install();
+  await visitor.ask('Two?');
+  await visitor.until('failed');
+  expect(await visitor.turn.locator('.trouble-title').textContent()).toBe('You ask faster than the server lets you');
+  expect(await visitor.turn.locator('.trouble-count').textContent()).toMatch(/^possible in \d+ s$/);
+  expect(await visitor.button('Ask again').isDisabled()).toBe(true);
+  await visitor.page.clock.fastForward(61_000);
+  await visitor.turn.locator('.trouble-count').waitFor({ state: 'detached' });
+  expect(await visitor.button('Ask again').isEnabled()).toBe(true);
+});

@@ -1,0 +1,105 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { onEnd } from './on-end.ts';
+
+/** How long a state may take to come. Nothing here waits for a time. */
+const patienceMs = 8_000;
+
+let launching: Promise<Browser> | undefined;
+afterAll(async () => (await launching)?.close());
+
+interface VisitOptions extends BrowserContextOptions {
+  readonly user?: string;
+  /** In a tab of this one's, instead of a browser of its own. */
+  readonly beside?: Visitor;
+  /** What the browser may complain of, besides refusals by the server. */
+  readonly expects?: RegExp;
+}
+
+/** Opens the page and signs in. What the browser complains of fails the test: errors of scripts, of the content security policy. */
+export async function visit(url: string, { user = 'ada', ...options }: VisitOptions = {}): Promise<Visitor> {
+  const visitor = await open(url, options);
+  await visitor.signIn(user);
+  return visitor;
+}
+
+/** Opens the page and goes no further. */
+export async function open(url: string, { beside, expects, ...options }: VisitOptions = {}): Promise<Visitor> {
+  const browser = await (launching ??= openBrowser());
+  const context = beside?.page.context() ?? (await browser.newContext(options));
+  const visitor = new Visitor(await context.newPage());
+  onEnd(async () => {
+    if (!beside) await context.close();
+    expect(visitor.complaints.filter((text) => !expects?.test(text))).toEqual([]);
+  });
+  await visitor.page.goto(url);
+  return visitor;
+}
+
+/** Somebody in front of the page. */
+export class Visitor {
+  readonly page: Page;
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(patienceMs);
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      // A refusal that the page shows is told by the browser, too.
+      const refused = message.text().startsWith('Failed to load resource: the server responded');
+      if (message.type() === 'error' && !refused) this.complaints.push(message.text());
+    });
+  }
+
+  get context(): BrowserContext {
+    return this.page.context();
+  }
+
+  async signIn(user: string, password = 'sluice'): Promise<void> {
+    await this.page.getByLabel('Name').fill(user);
+    await this.page.getByLabel('Password').fill(password);
+    await this.button('Sign in').click();
+    if (password === 'sluice') await this.page.locator('.basin').first().waitFor({ state: 'attached' });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Types a question and sends it. */
+  async ask(question: string): Promise<void> {
+    await this.page.getByLabel('Your question').fill(question);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The last question and what became of it. */
+  get turn(): Locator {
+    return this.page.locator('.turn').last();
+  }
+
+  /** The text that is there of the last answer. */
+  async text(): Promise<string> {
+    return (await this.turn.locator('.said').allTextContents()).join('\n\n');
+  }
+
+  /** Waits for the last answer to be so. */
+  async until(state: 'answering' | 'whole' | 'stopped' | 'failed'): Promise<void> {
+    await this.page.locator(`li:last-child > .turn[data-state='${state}']`).waitFor();
+  }
+
+  /** Waits until there is some of an answer, and more to come. */
+  async untilGrowing(): Promise<void> {
+    await this.turn.locator('.said', { hasText: /\w+ \w+/ }).waitFor();
+  }
+
+  /** A link of the chain's picture, or a provider, once it stands so. */
+  async gate(name: string, standing: string): Promise<Locator> {
+    const found = this.page.locator(`.gate[data-link='${name}'][data-standing='${standing}']`);
+    const basin = this.page.locator(`.basin[data-target='${name}'][data-standing='${standing}']`);
+    const either = found.or(basin);
+    await either.waitFor();
+    return either;
+  }
+}

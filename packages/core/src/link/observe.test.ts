@@ -79,7 +79,7 @@ test('an inner `next()` that throws instead of rejecting is told like any failur
     },
   };
   const { events, log } = watched({ [Symbol.asyncIterator]: () => inner });
-  expect(() => open(events).next()).toThrow('at once');
+  await expect(open(events).next()).rejects.toThrow('at once');
   expect(log).toEqual(['failed']);
 });
 

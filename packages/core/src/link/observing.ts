@@ -96,7 +96,7 @@ class Observing implements AsyncIterator<CompletionEvent, void> {
     const watchers = this.#watchers;
     for (let at = watchers.length - 1; at >= 0; at--) {
       const watcher = watchers[at]!;
-      if (!watcher.told) watcher.watch.onEvent?.(event); // below may be a link that is deaf to the end of the call
+      if (!watcher.told) watcher.watch?.onEvent?.(event); // below may be a link that is deaf to the end of the call
     }
     if (event.type === 'end') this.#tell({ how: 'done' });
   }

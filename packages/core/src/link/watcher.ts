@@ -15,25 +15,8 @@ export interface Watch {
 }
 
 /** Somebody who watches, until it is told how it ended. */
-export class Watcher {
-  readonly watch: Watch;
-  /** Lets go of the call that it is tied to, if it is. */
-  release: (() => void) | undefined;
-  told = false;
-
-  constructor(watch: Watch) {
-    this.watch = watch;
-  }
-
-  tell(ending: Ending): void {
-    if (this.told) return;
-    this.told = true;
-    try {
-      this.watch.onEnd?.(ending);
-    } catch (error) {
-      // Neither the reader's `break` nor the first error may be replaced by it; and it may not vanish.
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
-    this.release?.();
-  }
+export interface Watcher {
+  readonly watch: Watch | undefined;
+  readonly told: boolean;
+  tell(ending: Ending): void;
 }

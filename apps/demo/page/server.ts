@@ -19,7 +19,7 @@ type Frames = ReturnType<typeof read>;
 const retries = 6;
 
 /** The server was asked and said no. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly status: number;
 

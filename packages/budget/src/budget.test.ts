@@ -331,6 +331,18 @@ test('two calls at once by one id are one too many, however slow the store is', 
   expect(transport.calls).toHaveLength(1);
 });
 
+test('without a chain, too, a store that fails is `store`, whatever it is asked for', async () => {
+  const refuse = () => Promise.reject(new Error('away'));
+  const store = Object.assign(memoryBudget(), { reserve: refuse, usage: refuse, grant: refuse, reset: refuse });
+  const { purse } = openBudget({ limits: [{ nanoUsd: 100, per: 'user', window: 'day' }], store });
+  const who = { attributes: { user: 'u1' } };
+  const failed = { code: 'store', fault: 'transient', sent: 'no', message: expect.stringContaining('away') as string };
+  await expect(purse.reserve({ id: 'job', ...who, amounts: { nanoUsd: 1 } })).rejects.toMatchObject(failed);
+  await expect(purse.usage(who)).rejects.toMatchObject(failed);
+  await expect(purse.grant(who, { id: 'gift', amount: 1 })).rejects.toMatchObject(failed);
+  await expect(purse.reset(who)).rejects.toMatchObject(failed);
+});
+
 test('it needs no chain: reserve, settle, usage, grant, reset', async () => {
   const { purse, usage: used } = openBudget({ limits: [{ nanoUsd: 100, per: 'user', window: 'day' }] });
   const who = { attributes: { user: 'u1' } };

@@ -81,7 +81,7 @@ export class OffChain {
   async usage(who: Spender): Promise<readonly BudgetUsage[]> {
     await this.#purse.flush();
     const accounts = this.#accountsOf(who);
-    return accounts.length === 0 ? [] : (await this.#purse.store.usage(accounts)).map(usageOf);
+    return accounts.length === 0 ? [] : (await this.#purse.ask((store) => store.usage(accounts))).map(usageOf);
   }
 
   async grant(who: Spender, { id, amount, unit, window, scope }: Entitlement): Promise<void> {
@@ -102,13 +102,13 @@ export class OffChain {
     if (account.window.stepMs > 0) {
       throw expected('window', "one that does not roll ('day', 'week', 'month' or 'total')", account.window.name);
     }
-    await this.#purse.store.grant({ id, account, amount });
+    await this.#purse.ask((store) => store.grant({ id, account, amount }));
   }
 
   async reset(who: Spender): Promise<void> {
     await this.#purse.flush();
     const accounts = this.#accountsOf(who);
-    if (accounts.length > 0) await this.#purse.store.reset(accounts);
+    if (accounts.length > 0) await this.#purse.ask((store) => store.reset(accounts));
   }
 
   #accountsOf(spender: Spender): readonly Account[] {

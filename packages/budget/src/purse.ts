@@ -51,8 +51,17 @@ export class Purse {
     });
   }
 
-  get store(): BudgetStore {
-    return this.#store;
+  /**
+   * Asks the store for what belongs to no call.
+   *
+   * @throws CompletionError `store` when it fails.
+   */
+  async ask<Answer>(question: (store: BudgetStore) => Answer): Promise<Awaited<Answer>> {
+    try {
+      return await question(this.#store);
+    } catch (error) {
+      throw storeError(error, 'no');
+    }
   }
 
   /** How many calls of this process are held for. */
@@ -178,7 +187,7 @@ function taken(id: string, got: string): CompletionError {
 }
 
 function storeError(error: unknown, sent: 'no' | 'yes'): CompletionError {
-  const message = `Expected a reservation of the store, got its failure: ${said(error)}`;
+  const message = `Expected an answer of the store, got its failure: ${said(error)}`;
   return new CompletionError('store', message, { fault: 'transient', sent, cause: error });
 }
 

@@ -52,6 +52,7 @@ export function openChain({ settings, stores, targets, meter, logger }: ChainPar
     limits: [{ nanoUsd: Math.round(settings.DEMO_BUDGET_USD * 1e9), per: 'user', window: 'day' }],
     priceOf,
     candidates: () => targets,
+    onLost: ({ message }) => logger.error({ error: message }, 'not charged'),
   });
 
   // One budget for all retries and failovers: when everything fails, they must not multiply what is asked.

@@ -1,3 +1,5 @@
+import { isCompletionError } from '@sluice/core';
+import { refusal } from '@sluice/server';
 import { Hono } from 'hono';
 import { securityHeaders } from '../security/headers.ts';
 import { chainRoutes } from './chain-routes.ts';
@@ -22,6 +24,7 @@ export function openApp(parts: Parts): Hono<Environment> {
   app.notFound(() => refuse('not-found'));
   app.onError((error, { req }) => {
     if (error instanceof Refused) return error.response;
+    if (isCompletionError(error)) return refusal(error); // a store that is away, mostly
     // A browser that goes while its question is read is nobody's failure.
     if (!req.raw.signal.aborted) parts.logger.error({ method: req.method, error: error.stack }, 'request failed');
     return refuse('internal');

@@ -1,15 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ledgerOn } from '@sluice/cost';
+import { ledgerOn, type Row } from '@sluice/cost';
 import { postgresRows } from '@sluice/cost/postgres';
 import { sqliteOutbox, sqliteRows } from '@sluice/cost/sqlite';
 import { Pool } from 'pg';
+import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
 import type { Books } from './stores.ts';
 
 /** The ledger: in Postgres where there is one, with an outbox on this disk for when it is away; else in a file. */
-export function openBooks({ DATABASE_URL, DEMO_DATA }: Pick<Settings, 'DATABASE_URL' | 'DEMO_DATA'>): Books {
+export function openBooks({ DATABASE_URL, DEMO_DATA }: Settings, logger: Logger): Books {
+  const onLost = (lost: readonly Row[], error: unknown): void =>
+    lost.forEach((row) => logger.error({ row, error: String(error) }, 'row lost')); // the log is the last to know what was spent
+
   const folder = DEMO_DATA ?? mkdtempSync(join(tmpdir(), 'sluice-demo-'));
   mkdirSync(folder, { recursive: true });
   const remove = (): void => {
@@ -18,7 +22,7 @@ export function openBooks({ DATABASE_URL, DEMO_DATA }: Pick<Settings, 'DATABASE_
   if (DATABASE_URL === undefined) {
     const file = join(folder, 'usage.db');
     const rows = sqliteRows({ file });
-    const ledger = ledgerOn(rows);
+    const ledger = ledgerOn(rows, { onLost });
     const close = async (): Promise<void> => {
       await ledger.close();
       remove();
@@ -27,7 +31,7 @@ export function openBooks({ DATABASE_URL, DEMO_DATA }: Pick<Settings, 'DATABASE_
   }
   const pool = new Pool({ connectionString: DATABASE_URL });
   const rows = postgresRows({ client: pool });
-  const ledger = ledgerOn(rows, { outbox: sqliteOutbox({ file: join(folder, 'outbox.db') }) });
+  const ledger = ledgerOn(rows, { onLost, outbox: sqliteOutbox({ file: join(folder, 'outbox.db') }) });
   const close = async (): Promise<void> => {
     await ledger.close();
     await pool.end();

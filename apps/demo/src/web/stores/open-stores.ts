@@ -6,7 +6,7 @@ import type { SharedStores, Stores } from './stores.ts';
 
 /** Memory and a SQLite file; Redis and Postgres in their places where the environment names them. */
 export async function openStores(settings: Settings, logger: Logger): Promise<Stores> {
-  const books = openBooks(settings);
+  const books = openBooks(settings, logger);
   const shared = await openShared(settings, logger);
   return {
     ...shared,

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { openDemo, question } from '../testing/open-demo.ts';
+
+/** Nobody listens there. */
+const away = 'redis://127.0.0.1:1';
+
+test('while Redis is away nobody spends what cannot be counted, and the rest goes on', async () => {
+  const { ask, token } = await openDemo({ REDIS_URL: away, DEMO_CHATS_PER_MINUTE: '3' });
+  const ada = await token(); // sign-ins are counted here meanwhile
+  const refused = await ask('/api/chat', { token: ada, body: question() });
+  expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: 'store' } }]);
+  // Two stores in turn take longer to give up than the status can wait: then it is said inside the stream.
+  const late = await ask('/api/chat', { token: ada, body: question('Come back?', { resume: true }) });
+  expect(await late.text()).toContain('"code":"store"');
+  const usage = await ask('/api/usage', { token: ada });
+  expect([usage.status, await usage.json()]).toMatchObject([503, { error: { code: 'store' } }]);
+  expect((await ask('/api/chat/nowhere', { token: ada })).status).toBe(503);
+  expect((await ask('/api/chat/nowhere/stop', { token: ada, method: 'POST' })).status).toBe(503);
+  await ask('/api/chat', { token: ada, body: question() });
+  expect((await ask('/api/chat', { token: ada, body: question() })).status).toBe(429); // and so are chats
+  expect((await ask('/healthz')).status).toBe(200);
+});

@@ -63,9 +63,30 @@ test('a browser that does not read is sent no heartbeats', async () => {
   const read = piecewise(await sse(saying(start()), { clock, heartbeatMs: 10 }));
   await clock.advance(1_000);
   expect(await read()).toContain('"start"');
+  expect(await read()).toBe(ping);
   const next = read();
   await clock.advance(10);
   expect(await next).toBe(ping);
+});
+
+test('an answer that nobody reads has no timer: a server may have thrown it away', async () => {
+  const clock = new ManualClock();
+  await sse(saying(start()), { clock, heartbeatMs: 10 });
+  await clock.advance(10);
+  expect(clock.pending).toBe(0);
+});
+
+test('a first frame that came late is no silence', async () => {
+  const clock = new ManualClock();
+  const feed = new Feed();
+  const answering = sse(feed, { clock, heartbeatMs: 10, statusWithinMs: Infinity });
+  await clock.advance(100);
+  feed.say(start());
+  const read = piecewise(await answering);
+  expect(await read()).toContain('"start"');
+  const next = read();
+  feed.say(end());
+  expect(await next).toContain('[DONE]');
 });
 
 test('Infinity is no heartbeat, and no timer', async () => {

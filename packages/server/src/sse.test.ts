@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { CompletionError, type CompletionEvent } from '@sluice/core';
 import { end, failed, ManualClock, start, text } from '@sluice/core/laws';
 import { expect, test, vi } from 'vitest';
@@ -195,6 +196,13 @@ test('each token goes out before the next event is there', async () => {
     feed.say(text(token));
     expect(await reading).toBe(`data: {"type":"text-delta","index":0,"text":"${token}"}\n\n`);
   }
+});
+
+test('nothing of an answer that is over stays on the signal', async () => {
+  const { signal } = new AbortController();
+  const answers = [saying(start(), end()), sayingThenFailing(secretive())];
+  for (const feed of answers) await (await sse(feed, { signal, onError: () => {} })).text();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('a header cannot begin another one', async () => {

@@ -22,6 +22,8 @@ export class AnswerWriter implements Writer {
   #state: 'deciding' | 'open' | 'over' = 'deciding';
   #reading = false;
   #full = false;
+  /** A heartbeat was due and there was no room. */
+  #dozing = false;
   /** What notes said before the status was decided. */
   #early = '';
   #wroteAt: number;
@@ -48,6 +50,7 @@ export class AnswerWriter implements Writer {
 
   resume(): void {
     this.#full = false;
+    if (this.#dozing && this.#state === 'open') this.#beat();
     this.#read();
   }
 
@@ -94,7 +97,8 @@ export class AnswerWriter implements Writer {
 
   /** The status is decided: an answer has begun, or at least it has not failed in time. */
   #open(): void {
-    const { headers } = this.#settings;
+    const { clock, headers } = this.#settings;
+    if (this.#early) this.#wroteAt = clock.now();
     this.#full = true;
     if (this.#sink.open(streamHeaders(headers, this.#wording.headers), this.#early)) this.#full = false;
     this.#state = 'open';
@@ -117,13 +121,17 @@ export class AnswerWriter implements Writer {
     }
   };
 
-  /** Writing does not touch the timer: it looks when a heartbeat could be due at the earliest, and goes back to sleep. */
+  /**
+   * Writing does not touch the timer: it looks when a heartbeat could be due at the earliest, and goes back to sleep. Where
+   * nobody reads there is no timer either: it would keep for ever an answer that a server has thrown away.
+   */
   readonly #beat = (): void => {
     const { clock, heartbeatMs } = this.#settings;
-    const silentMs = clock.now() - this.#wroteAt;
-    const due = silentMs >= heartbeatMs;
-    if (due && !this.#full) this.#write(heartbeat);
-    this.#cancelTimer = clock.after(due ? heartbeatMs : heartbeatMs - silentMs, this.#beat, { background: true });
+    const leftMs = this.#wroteAt + heartbeatMs - clock.now();
+    this.#dozing = leftMs <= 0 && this.#full;
+    if (this.#dozing) return;
+    if (leftMs <= 0) this.#write(heartbeat);
+    this.#cancelTimer = clock.after(leftMs > 0 ? leftMs : heartbeatMs, this.#beat, { background: true });
   };
 
   readonly #failed = (error: unknown): void => {

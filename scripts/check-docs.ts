@@ -1,6 +1,7 @@
-// Compiles every ```ts block of the documentation, so that no example rots.
+// Compiles every ```ts block of the documentation, so that no example rots, and follows every link within the repository.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { exitCodes, readCommandLine } from './command-line.ts';
+import { brokenLinks } from './docs/broken-links.ts';
 import { runProgram } from './run-program.ts';
 
 interface Block {
@@ -16,8 +17,9 @@ const folder = '.docs';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
+const files = globSync(['*.md', 'docs/**/*.md', '{packages,apps}/*/README.md', '{bench,examples}/*.md']);
 const blocks = new Map<string, Block>();
-for (const file of globSync(['*.md', 'docs/**/*.md', '{packages,apps}/*/README.md', '{bench,examples}/*.md'])) {
+for (const file of files) {
   const markdown = readFileSync(file, 'utf8');
   for (const match of markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)) {
     const line = markdown.slice(0, match.index).split('\n').length;
@@ -33,8 +35,16 @@ if (blocks.size > 0) {
   for (const line of output.split('\n')) if (line.trim() !== '') reportProblem(line);
   if (!ok) process.exitCode = exitCodes.failed;
 }
-const failed = process.exitCode !== undefined;
-report({ blocks: blocks.size, ok: !failed }, `${blocks.size} blocks ${failed ? 'do not all compile' : 'compile'}`);
+const compiled = process.exitCode === undefined;
+const broken = files.flatMap((file) => brokenLinks(file));
+for (const { file, line, target, problem } of broken) {
+  report({ file, line, problem }, `${file}:${line} (${target}) ${problem}`);
+}
+if (broken.length > 0) process.exitCode = exitCodes.failed;
+report(
+  { blocks: blocks.size, broken: broken.length, ok: compiled && broken.length === 0 },
+  `${blocks.size} blocks ${compiled ? 'compile' : 'do not all compile'}, ${broken.length} links are broken`,
+);
 
 /** Says where in the documentation a problem is, not where in the copy. */
 function reportProblem(line: string): void {

@@ -7,8 +7,8 @@ import type { NodeResponse } from './node-response.ts';
 import { ResponseSink } from './response-sink.ts';
 
 /**
- * What `sse` does, straight onto a response of `node:http` or `node:http2`, and so for Express and Fastify (`reply.raw`): without
- * a web stream in between, which costs more than all else. The response says when the browser leaves; no signal is needed.
+ * What `sse` does, straight onto a response of `node:http` or `node:http2`, and so for Express and Fastify (`reply.raw`), without a
+ * web stream in between. The response says when the browser leaves; no signal is needed.
  *
  * @returns Settles when all is handed over, or the browser has left. Rejects for bad options only.
  * @throws `TypeError` for options that cannot be, and for a response that somebody has begun.

@@ -198,6 +198,13 @@ test('each token goes out before the next event is there', async () => {
   }
 });
 
+test('a call that was aborted is no error to be told of', async () => {
+  const onError = vi.fn<(error: unknown) => void>();
+  const response = await sse(sayingThenFailing(new CompletionError('aborted', 'Left')), { onError });
+  expect(await response.text()).toMatch(errorFrame('aborted'));
+  expect(onError).not.toHaveBeenCalled();
+});
+
 test('nothing of an answer that is over stays on the signal', async () => {
   const { signal } = new AbortController();
   const answers = [saying(start(), end()), sayingThenFailing(secretive())];

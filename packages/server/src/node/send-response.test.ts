@@ -90,13 +90,16 @@ test('a body that fails cuts the connection: it is no end', async () => {
   await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow('terminated');
 });
 
-test('a response that somebody has begun is refused', async () => {
+test('a response that somebody has begun is refused, and the body left', async () => {
   const errors: unknown[] = [];
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
   await using server = await listen(async (_, response) => {
     response.writeHead(200).flushHeaders();
-    await sendResponse(response, new Response('late')).catch((error: unknown) => errors.push(error));
+    await sendResponse(response, new Response(body)).catch((error: unknown) => errors.push(error));
     response.end();
   });
   await (await fetch(server.url)).text();
   expect(errors.map(String)).toEqual([expect.stringContaining('Expected `response` to be one that nobody has begun')]);
+  expect(cancelled).toBe(true);
 });

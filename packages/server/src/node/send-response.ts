@@ -14,7 +14,6 @@ import { isGone, type NodeResponse } from './node-response.ts';
  * ```
  */
 export async function sendResponse(response: NodeResponse, answer: Response): Promise<void> {
-  if (response.headersSent) throw expected('response', 'one that nobody has begun', 'one whose head was sent');
   const reader = answer.body?.getReader();
   let roomMade: (() => void) | undefined;
   let left = false;
@@ -28,6 +27,10 @@ export async function sendResponse(response: NodeResponse, answer: Response): Pr
   response.on('error', leave);
   if (isGone(response)) return leave();
 
+  if (response.headersSent) {
+    leave(); // the body may be a call
+    throw expected('response', 'one that nobody has begun', 'one whose head was sent');
+  }
   response.writeHead(answer.status, headersOf(answer));
   if (reader) {
     response.flushHeaders?.();

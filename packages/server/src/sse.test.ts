@@ -205,6 +205,21 @@ test('a call that was aborted is no error to be told of', async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
+test('what fails when the browser has left is told to nobody', async () => {
+  const onError = vi.fn<(error: unknown) => void>();
+  const feed = saying(start());
+  const answer = await sse(feed, { onError });
+  const reader = answer.body!.getReader();
+  await reader.read();
+  const pending = reader.read();
+  await reader.cancel();
+  feed.fail(new Error('Too late'));
+  expect(await pending).toMatchObject({ done: true });
+  await turns();
+  expect(feed.left).toBe(true);
+  expect(onError).not.toHaveBeenCalled();
+});
+
 test('nothing of an answer that is over stays on the signal', async () => {
   const { signal } = new AbortController();
   const answers = [saying(start(), end()), sayingThenFailing(secretive())];

@@ -26,7 +26,7 @@ export function toFrame(event: CompletionEvent, notes: readonly string[]): Frame
     }
     case 'attempt-failed': {
       const { code, retryAfterMs } = event.error;
-      return { type: event.type, code, output: event.output, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+      return { type: event.type, code, output: event.output, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) };
     }
     case 'turn':
       return { type: event.type, turn: event.turn, reason: event.reason };

@@ -48,6 +48,11 @@ test('a failed attempt is told by its code, never by what the provider said', ()
   });
 });
 
+test('a wait that never ends is not told, because JSON has no such number', () => {
+  const error = new CompletionError('rate-limit', 'Busy', { retryAfterMs: Infinity });
+  expect(toFrame(failed(error), [])).toEqual({ type: 'attempt-failed', code: 'rate-limit', output: 'none' });
+});
+
 test('what is opaque to us makes no frame', () => {
   const raw: CompletionEvent = { type: 'raw', provider: 'p', value: { secret: true }, output: false };
   const content: CompletionEvent = { type: 'content', index: 0, part: { type: 'raw', provider: 'p', value: {} } };

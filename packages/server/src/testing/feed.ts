@@ -1,4 +1,5 @@
 import type { CompletionEvent } from '@sluice/core';
+import { start } from '@sluice/core/laws';
 
 type Result = IteratorResult<CompletionEvent, void>;
 
@@ -49,5 +50,12 @@ export class Feed implements AsyncIterableIterator<CompletionEvent, void> {
 export function saying(...events: readonly CompletionEvent[]): Feed {
   const feed = new Feed();
   feed.say(...events);
+  return feed;
+}
+
+/** Begins to answer, and fails. */
+export function failing(error: unknown): Feed {
+  const feed = saying(start());
+  feed.fail(error);
   return feed;
 }

@@ -16,7 +16,8 @@ export interface Metrics {
 /** A provider of meters that is nobody's but this application's: several may run in one process, as they do in tests. */
 export function openMetrics(): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true });
-  const serializer = new PrometheusSerializer();
+  // Without the lines that tell of the SDK and of the name of the meter.
+  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   const provider = new MeterProvider({ readers: [exporter] });
   const meter = provider.getMeter('@sluice/demo');
   return {

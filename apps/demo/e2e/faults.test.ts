@@ -6,7 +6,7 @@ const question = 'Why does a river bend?';
 
 /** Signed in, and told what the answer is when nothing goes wrong: the same for the same question, whoever answers. */
 async function begin(): Promise<{ readonly visitor: Visitor; readonly whole: string }> {
-  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '150' }));
+  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '400' }));
   await visitor.ask(question);
   await visitor.until('whole');
   const whole = await visitor.text();

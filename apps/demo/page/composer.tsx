@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChainLayout } from './chain-layout.ts';
 import type { ChainState } from './chain-state.ts';
 import { ChainStrip } from './chain-strip.tsx';
@@ -29,7 +29,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   const { turn, hasTurns, chain, layout, wishes, onWishes, onAsk, onStop, onClear } = props;
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), [hasTurns]);
+  useLayoutEffect(() => field.current?.focus(), [hasTurns]);
 
   useEffect(() => {
     if (!turn) return;

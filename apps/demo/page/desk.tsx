@@ -22,6 +22,9 @@ interface DeskProps {
   readonly onSignOut: () => void;
 }
 
+/** A picture of the chain that could not be had is asked for again. */
+const chainAgainMs = 2_000;
+
 /** All that there is to see for somebody who is signed in. */
 export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
   useChat(chat);
@@ -33,15 +36,23 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
 
   useEffect(() => {
     chat.onSpent = refresh;
-    server.chain().then(
-      (chain) => {
-        setDescription(chain);
-        chat.layout = layOut(chain);
-      },
-      () => {},
-    );
     void chat.pickUp();
-  }, [server, chat, refresh]);
+  }, [chat, refresh]);
+
+  useEffect(() => {
+    let again: ReturnType<typeof setTimeout>;
+    const load = (): void => {
+      server.chain().then(
+        (chain) => {
+          setDescription(chain);
+          chat.layout = layOut(chain);
+        },
+        () => (again = setTimeout(load, chainAgainMs)),
+      );
+    };
+    load();
+    return () => clearTimeout(again);
+  }, [server, chat]);
 
   const ask = (question: string): void => void chat.ask(question, wishes);
   const again = (): void => void chat.askAgain(wishes);

@@ -1,5 +1,5 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LockDrawing } from './lock-drawing.tsx';
 import { Mark } from './mark.tsx';
 import { signIn } from './server.ts';
@@ -17,7 +17,8 @@ export function SignIn({ notice, onSession }: SignInProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  useEffect(() => name.current?.focus(), []);
+  // At once: a focus that comes late would take the keys of somebody who is typing already.
+  useLayoutEffect(() => name.current?.focus(), []);
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();

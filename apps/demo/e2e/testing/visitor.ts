@@ -86,20 +86,23 @@ export class Visitor {
 
   /** Waits for the last answer to be so. */
   async until(state: 'answering' | 'whole' | 'stopped' | 'failed'): Promise<void> {
-    await this.page.locator(`li:last-child > .turn[data-state='${state}']`).waitFor();
+    await this.#untilThere(`li:last-child > .turn[data-state='${state}']`);
   }
 
   /** Waits until there is some of an answer, and more to come. */
   async untilGrowing(): Promise<void> {
-    await this.turn.locator('.said', { hasText: /\w+ \w+/ }).waitFor();
+    await this.#untilThere(`li:last-child > .turn[data-state='answering'] .said`);
   }
 
   /** A link of the chain's picture, or a provider, once it stands so. */
   async gate(name: string, standing: string): Promise<Locator> {
-    const found = this.page.locator(`.gate[data-link='${name}'][data-standing='${standing}']`);
-    const basin = this.page.locator(`.basin[data-target='${name}'][data-standing='${standing}']`);
-    const either = found.or(basin);
-    await either.waitFor();
-    return either;
+    const one = `:is(.gate[data-link='${name}'], .basin[data-target='${name}'])[data-standing='${standing}']`;
+    await this.#untilThere(one);
+    return this.page.locator(one);
+  }
+
+  /** Looked at with every frame that the browser draws: what a locator waits for may be over half a second before it looks. */
+  async #untilThere(selector: string): Promise<void> {
+    await this.page.waitForFunction((one) => document.querySelector(one) !== null, selector);
   }
 }

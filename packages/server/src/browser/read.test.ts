@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { encodeDone, encodeError, encodeFrame } from '../frames/encode-frame.ts';
+import { generator } from '../resumable/testing/generator.ts';
 import { listen } from '../testing/listen.ts';
 import { read, StreamError, type Frame } from './index.ts';
 import { acting, begin, cutAfter, refuse, type Act } from './testing/cutting.ts';
@@ -214,18 +215,12 @@ test('heartbeats and what it does not know are no frames', async () => {
 });
 
 test('what was said last of all is the last word: nothing is waited for after it', async () => {
-  const { listener } = acting((_, response) => void begin(response).write(whole)); // and never ends
+  let closed: Promise<unknown> | undefined;
+  const { listener } = acting((_, response) => {
+    closed = once(response, 'close');
+    begin(response).write(whole); // and never ends
+  });
   await using server = await listen(listener);
   expect(await collect(read(server.url))).toEqual(frames);
+  await closed;
 });
-
-/** Numbers of a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -23,8 +23,10 @@ test('a stream that one process makes is read from another, while it runs and af
   const first = (await maker.start({ ...name, events })).text();
   const running = await other.resume({ ...name, after: '2' });
   expect(running.headers.get('stream-id')).toBe('a');
+  const saidAt = performance.now();
   feed.say(...answer.slice(3));
   expect(framesOf(await running.text())).toEqual(framesOf(whole).slice(2));
+  expect(performance.now() - saidAt).toBeLessThan(2_500); // and not when a reader looks by himself, by a third of the lease
   expect(await first).toBe(whole);
   for (const seen of [0, 1, 5, 6]) {
     const over = await other.resume({ ...name, after: String(seen) });
@@ -47,7 +49,7 @@ test('joined at random cuts, from one process and then another, it is the uncut 
   for (let round = 0; round < 5; round++) {
     const id = `${round}`;
     const { feed, events } = fed(start());
-    const uncut = processes[0]!.start({ ...name, id, events }).then((response) => response.text());
+    const uncut = (await processes[0]!.start({ ...name, id, events })).text();
     const talking = (async () => {
       for (let at = 0; at < 400; at++) {
         feed.say(text(`${at} é🎈 ${'x'.repeat(random() < 0.02 ? 20_000 : Math.floor(random() * 40))}`));
@@ -86,8 +88,12 @@ test('a stream is stopped from any process: its socket closes, and all who read 
   const readers = [(await maker.start({ ...name, events })).text()];
   readers.push((await other.resume(name)).text());
   await vi.waitFor(() => expect(transport.pulled).toBe(2), patient);
+  const askedAt = performance.now();
   expect(await third.stop(name)).toBe(true);
   const said = await Promise.all(readers);
+  const tookMs = performance.now() - askedAt;
+  console.log(`stopped from elsewhere in ${Math.round(tookMs)} ms`);
+  expect(tookMs).toBeLessThan(2_500); // and not when its process renews its lease
   expect(transport).toHaveProperty('open', 0);
   expect(said.map(errorOf)).toEqual(['stopped', 'stopped']);
   expect(new Set(said).size).toBe(1);
@@ -131,6 +137,18 @@ test('readers elsewhere are told of a process that was killed, within four third
   expect(framesOf(said).map(({ id }) => id)).toEqual([1, 2, 3, undefined]);
   expect(tookMs).toBeLessThan((leaseMs * 4) / 3 + 1_000); // and what the machine takes
   expect(errorOf(await (await streams.resume(name)).text())).toBe('stream-lost');
+});
+
+test('a stream that is silent for longer than a lease is not lost: its process renews it', async () => {
+  const { url } = await startOwnRedis();
+  const lease = { leaseMs: 900, timeoutMs: 300 };
+  const [maker, other] = [openProcess(url, lease).streams, openProcess(url, lease).streams];
+  const { feed, events } = fed(...answer.slice(0, 3));
+  await maker.start({ ...name, events });
+  const reading = (await other.resume(name)).text();
+  for (let tenths = 0; tenths < 20; tenths++) await sleep(100);
+  feed.say(...answer.slice(3));
+  expect(await reading).toBe(whole);
 });
 
 test('a process that closes lets go of those who read the streams of others, without a word: they ask elsewhere', async () => {

@@ -84,6 +84,19 @@ test.each(['reads', 'does not read'])('a browser that %s and leaves cancels the 
   await sent;
 });
 
+test('a browser that has left already cancels the body', async () => {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await using server = await listen((_, response) => {
+    response.on('close', () => resolve(sendResponse(response, new Response(body))));
+    response.destroy();
+  });
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed');
+  await promise;
+  expect(cancelled).toBe(true);
+});
+
 test('a body that fails cuts the connection: it is no end', async () => {
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('Odd')) });
   await using server = await listen((_, response) => void sendResponse(response, new Response(body)));

@@ -136,6 +136,21 @@ test('a response that was destroyed on the way is a browser that left', async ()
   expect(feed.left).toBe(true);
 });
 
+test('a response that somebody else has ended is left, and harms nobody', async () => {
+  const feed = saying(start());
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await using server = await listen((_, response) => {
+    resolve(send(response, feed));
+    setImmediate(() => {
+      response.end();
+      feed.say(text('late'));
+    });
+  });
+  expect(await (await fetch(server.url)).text()).not.toContain('late');
+  await promise;
+  expect(feed.left).toBe(true);
+});
+
 test('the signal ends an answer with a frame, for whoever is still there', async () => {
   const leaving = new AbortController();
   const feed = saying(start());

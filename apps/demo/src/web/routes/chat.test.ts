@@ -69,6 +69,21 @@ test('a history may have answers in it', async () => {
   expect(textOf(frames)).toContain('And two?');
 });
 
+test('who leaves while the call still waits for its turn leaves the line at once', async () => {
+  const { ask, token } = await openDemo({ DEMO_PERMITS: '1', DEMO_TOKENS_PER_SECOND: '2' });
+  const ada = await token();
+  const queued = async () =>
+    /sluice_permits_queued\{provider="anthropic"\} (\d)/.exec(await (await ask('/metrics')).text())?.[1];
+  const first = await ask('/api/chat', { token: ada, body: question() });
+  const leaving = new AbortController();
+  const second = ask('/api/chat', { token: ada, body: question(), signal: leaving.signal });
+  await expect.poll(queued, { interval: 10, timeout: 500 }).toBe('1');
+  leaving.abort(); // there is no answer yet that could be broken off
+  await expect(second).rejects.toThrow('aborted');
+  await expect.poll(queued, { interval: 10, timeout: 300 }).toBe('0');
+  await first.body!.cancel();
+});
+
 test.for<[string, unknown]>([
   ['no messages', { messages: [] }],
   ['a message without content', { messages: [{ role: 'user' }] }],

@@ -19,7 +19,6 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
 }
 
 async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -115,6 +115,8 @@ test('useChat shows the calls of tools, written side by side, what they gave, an
 });
 
 test('useChat takes back an attempt that is dropped, and nothing of the turn before', async () => {
+  const delta = (piece: string): CompletionEvent =>
+    ({ type: 'tool-call-delta', index: 2, id: 'a', name: 'add', text: piece }) as const;
   const feed = saying(
     start(),
     text('First turn.'),
@@ -123,17 +125,19 @@ test('useChat takes back an attempt that is dropped, and nothing of the turn bef
     start(),
     reasoning('Forget'),
     text('this', 1),
+    delta('{"x":'),
   );
   await using page = await open(feed);
   const asking = page.ask();
   await vi.waitFor(() => expect(JSON.stringify(page.parts)).toContain('this'));
-  feed.say(failed(overloaded, 'dropped'), start(), text('Second turn.'), end());
+  feed.say(failed(overloaded, 'dropped'), start(), text('Second turn.'), delta('{}'), end());
   await asking;
   expect(page.parts).toMatchObject([
     { type: 'step-start' },
     { type: 'text', text: 'First turn.' },
     { type: 'step-start' },
     { type: 'text', text: 'Second turn.', state: 'done' },
+    { type: 'tool-add', toolCallId: 'a', input: {} },
   ]);
 });
 

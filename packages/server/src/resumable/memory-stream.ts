@@ -1,7 +1,7 @@
 import { abortError, CompletionError, hold, type Cancel } from '@sluice/core';
 import type { Followed, NewStream, NotFollowed, StreamLog } from './stream-store.ts';
 
-/** What a frame takes besides its characters: its header, its place, what its concatenation left. Measured, and rounded up. */
+/** What a frame takes besides its text, which may have two bytes a character: its header, its place. Measured, and rounded up. */
 const overheadBytes = 64;
 
 /** How many frames are handed out at once. */
@@ -136,6 +136,7 @@ export class MemoryStream implements StreamLog {
   }
 }
 
+/** Measuring a text puts it into one piece, too: the parts that it was concatenated of take twice its room. */
 function bytesOf(frame: string): number {
-  return 2 * frame.length + overheadBytes;
+  return 2 * Buffer.byteLength(frame) + overheadBytes;
 }

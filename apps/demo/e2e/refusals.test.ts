@@ -31,7 +31,7 @@ test('a token that has expired leads back to signing in, and the conversation is
   expect(await visitor.text()).toContain('And now?');
 });
 
-test('somebody else who signs in finds no conversation of another', async () => {
+test('somebody else who signs in finds no conversation of another, however that one ended', async () => {
   const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '400' }));
   await visitor.ask('Why does a river bend?');
   await visitor.until('whole');
@@ -39,6 +39,12 @@ test('somebody else who signs in finds no conversation of another', async () => 
   await visitor.signIn('grace');
   expect(await visitor.page.locator('.turn').count()).toBe(0);
   await visitor.page.getByText('Nothing has been asked yet.').waitFor();
+
+  const expired = { error: { code: 'unauthorized', message: 'Sign in first.' } };
+  await visitor.page.route('**/api/chat', (route) => route.fulfill({ status: 401, json: expired }));
+  await visitor.ask('A secret?');
+  await visitor.signIn('alan');
+  expect(await visitor.page.locator('.turn').count()).toBe(0);
 });
 
 test('a budget that is spent says so, how much it is, and when there is more', async () => {

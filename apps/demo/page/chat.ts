@@ -19,7 +19,7 @@ export class Chat {
   turns: readonly Turn[] = [];
   chain: ChainState = stillWater;
   onChange: () => void = () => {};
-  /** Told when a call is over, or has come to a provider: what was spent may have changed. */
+  /** Told when an attempt begins, fails or is over: what was spent may have changed. */
   onSpent: () => void = () => {};
   #server: Server;
   #layout: ChainLayout = { gates: [], basins: [] };
@@ -145,7 +145,7 @@ export class Chat {
     this.chain = passFrame(this.chain, this.#layout, frame, now);
     const isFirst = turn.firstOutputAt === undefined && answer.parts.length > 0;
     const state = turn.state === 'stopping' ? 'stopping' : answer.parts.length > 0 ? 'answering' : 'asking';
-    if (frame.type === 'start') this.onSpent();
+    if (frame.type === 'start' || frame.type === 'attempt-failed') this.onSpent();
     this.#change({ answer, state, ...(isFirst && { firstOutputAt: now }) });
   }
 

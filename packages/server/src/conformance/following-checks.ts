@@ -95,7 +95,7 @@ export const followingChecks: readonly Check[] = [
     },
   },
   {
-    title: 'who follows is counted until he leaves, whether he reads or not',
+    title: 'who follows is counted until it leaves, read or not',
     async run(opened) {
       const place = new Place(opened);
       const log = await place.begin('one');
@@ -133,7 +133,7 @@ export const followingChecks: readonly Check[] = [
     },
   },
   {
-    title: 'who follows what is dropped before he has read it is told',
+    title: 'who follows is told of what was dropped before it was read',
     async run(opened) {
       const place = new Place(opened);
       const log = await place.begin('one', 'two');

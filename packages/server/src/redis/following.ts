@@ -5,12 +5,12 @@ import type { StreamScripts, Station } from './stream-scripts.ts';
 import { Waking } from './waking.ts';
 
 /**
- * How long a reader who has seen more than was written yet is waited for, in ms: he read in the process that makes the stream, which is
+ * How long a reader is waited for that has seen more than was written yet, in ms: it read in the process that makes the stream, which is
  * ahead by a batch.
  */
 const aheadMs = 1_000;
 
-/** One who reads a stream out of Redis, as fast as he likes. */
+/** One who reads a stream out of Redis, at a pace of its own. */
 export class Following {
   readonly #scripts: StreamScripts;
   readonly #query: Omit<FollowQuery, 'id'>;

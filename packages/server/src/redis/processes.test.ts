@@ -26,7 +26,7 @@ test('a stream that one process makes is read from another, while it runs and af
   const saidAt = performance.now();
   feed.say(...answer.slice(3));
   expect(framesOf(await running.text())).toEqual(framesOf(whole).slice(2));
-  expect(performance.now() - saidAt).toBeLessThan(2_500); // and not when a reader looks by himself, by a third of the lease
+  expect(performance.now() - saidAt).toBeLessThan(2_500); // and not when a reader looks unasked, by a third of the lease
   expect(await first).toBe(whole);
   for (const seen of [0, 1, 5, 6]) {
     const over = await other.resume({ ...name, after: String(seen) });

@@ -96,6 +96,15 @@ test('closing waits for streams until its deadline, then ends them with an error
   });
 });
 
+test('a stream that closing overtakes while it begins is refused, and never asked for', async () => {
+  const streams = resumable();
+  const { events, signals } = fed(...answer);
+  const starting = streams.start({ ...name, events });
+  await streams.close();
+  expect(await refusalOf(await starting)).toMatchObject({ status: 503, code: 'closed' });
+  expect(signals).toHaveLength(0);
+});
+
 test('nothing is left when streams are over: no timer, no listener', async () => {
   const clock = new ManualClock();
   const streams = resumable({ clock });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end, ManualClock, start, text } from '@sluice/core/laws';
 import { expect, test, vi } from 'vitest';
-import { resumable } from '../index.ts';
+import { memoryStreams, resumable } from '../index.ts';
 import { piecewise } from '../testing/piecewise.ts';
 import { fed } from './testing/fed.ts';
 import { errorOf, framesOf } from './testing/frames-of.ts';
-import { answer, name, whole } from './testing/hello.ts';
+import { answer, name, refusalOf, whole } from './testing/hello.ts';
 import { saying } from './testing/saying.ts';
 
 test('the answer goes on when the browser leaves, and is there when it comes back', async () => {
@@ -92,4 +92,20 @@ test('a reader that takes nothing holds nobody up, and reads all of it later fro
   const quick = framesOf(await (await streams.resume(name)).text());
   expect(quick.map(({ id }) => id)).toEqual(Array.from({ length: 3_003 }, (_, at) => at + 1));
   expect(framesOf(await slow.text())).toEqual(quick);
+});
+
+test('a reader under whom a bound drops what comes next is told, and the stream is none the worse', async () => {
+  const store = memoryStreams({ maxStreamBytes: 100_000 });
+  const streams = resumable({ store, onError: () => {} });
+  const pieces = Array.from({ length: 3_000 }, (_, at) => text(`${at} ${'x'.repeat(500)}`));
+  const slow = await streams.start({ ...name, events: saying(start(), ...pieces, end()).events });
+  await vi.waitFor(async () => expect((await streams.resume({ ...name, after: '3003' })).status).toBe(200));
+  const said = framesOf(await slow.text());
+  expect(said).toMatchObject([{ id: undefined, error: true, data: expect.stringContaining('"stream-gone"') }]);
+  expect(await refusalOf(await streams.resume({ ...name, after: '1' }))).toMatchObject({
+    status: 410,
+    code: 'stream-gone',
+  });
+  const rest = framesOf(await (await streams.resume({ ...name, after: '3000' })).text());
+  expect(rest.map(({ id }) => id)).toEqual([3_001, 3_002, 3_003]);
 });

@@ -4,6 +4,7 @@ import { encodeDone, encodeError, encodeFrame } from '../frames/encode-frame.ts'
 import { isNote } from '../frames/is-note.ts';
 import { toFrame } from '../frames/to-frame.ts';
 import { report } from '../writing/report.ts';
+import { News } from './news.ts';
 import type { StreamLog } from './stream-store.ts';
 import { Tail } from './tail.ts';
 
@@ -27,6 +28,8 @@ export type OpenEvents = (signal: AbortSignal) => AsyncIterable<CompletionEvent,
 export class LiveStream {
   readonly owner: string;
   readonly tail: Tail = new Tail();
+  /** There is more, or nothing more comes. */
+  readonly news: News = new News();
   /** Settles with the error of an answer that failed before it had begun, or with `undefined` when it has. */
   readonly decided: Promise<Error | undefined>;
   /** Settles when nothing more comes. */
@@ -43,7 +46,7 @@ export class LiveStream {
   #over = false;
   #log: StreamLog | undefined;
   #readers = 0;
-  #waiting: (() => void)[] = [];
+  #cancelDeciding: Cancel | undefined;
   #cancelAbandoning: Cancel | undefined;
 
   constructor(owner: string, settings: LiveSettings) {
@@ -52,9 +55,8 @@ export class LiveStream {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     this.decided = promise;
     ({ promise: this.ended, resolve: this.#tellEnd } = Promise.withResolvers<void>());
-    const cancel = settings.clock.after(settings.statusWithinMs, () => this.#decide());
     this.#decide = (error) => {
-      cancel();
+      this.#cancelDeciding?.();
       this.#begun = true;
       resolve(error);
     };
@@ -70,6 +72,8 @@ export class LiveStream {
     if (this.#over) return; // left before it began
     this.#log = log;
     this.kept = this.ended.then(() => log?.settled);
+    const { clock, statusWithinMs } = this.#settings;
+    this.#cancelDeciding = clock.after(statusWithinMs, () => this.#decide());
     this.unwound = this.#pump(events);
   }
 
@@ -100,23 +104,6 @@ export class LiveStream {
     if (this.#over) return;
     this.#controller.abort(error);
     this.#fail(error);
-  }
-
-  /** Waits until there is more, or the stream is over, or the signal fires. */
-  news(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const go = (): void => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      };
-      const stop = (): void => {
-        this.#waiting = this.#waiting.filter((waiting) => waiting !== go);
-        resolve();
-      };
-      if (signal.aborted) return resolve();
-      this.#waiting.push(go);
-      signal.addEventListener('abort', stop, { once: true });
-    });
   }
 
   /** Never rejects. */
@@ -158,7 +145,7 @@ export class LiveStream {
   #push(text: string): void {
     this.tail.push(text);
     this.#log?.append(text);
-    this.#wake();
+    this.news.wake();
   }
 
   #end(text: string): void {
@@ -170,13 +157,7 @@ export class LiveStream {
   #close(): void {
     this.#over = true;
     this.#cancelAbandoning?.();
-    this.#wake();
+    this.news.wake();
     this.#tellEnd();
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const go of waiting) go();
   }
 }

@@ -33,7 +33,7 @@ export async function* readLive(
       at += frames.length;
       yield frames;
     } else if (live.over) return;
-    else await live.news(signal);
+    else await live.news.wait(signal);
   }
 }
 

@@ -1,8 +1,8 @@
 import { hold } from '@sluice/core';
 
-/** One who reads a stream: from when he is let in until he leaves, has read to the end, or is sent away. */
+/** One who reads a stream: from being let in to leaving, to having read to the end, or to being sent away. */
 export class Reader {
-  /** Settles when he has left. */
+  /** Settles when it has left. */
   readonly left: Promise<void>;
   readonly #leaving = new AbortController();
   #release: (() => void) | undefined;
@@ -17,7 +17,7 @@ export class Reader {
     });
   }
 
-  /** Fires when he has left. */
+  /** Fires when it has left. */
   get signal(): AbortSignal {
     return this.#leaving.signal;
   }

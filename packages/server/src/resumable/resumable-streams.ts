@@ -43,6 +43,10 @@ export class ResumableStreams implements Resumable {
     const live = new LiveStream(owner, this.#settings);
     const log = await this.#begin({ id, owner }, live);
     if (log === 'taken') return this.#refuse(new CompletionError('stream-exists', 'The id is taken'));
+    if (this.#closing) {
+      log?.discard();
+      return this.#refuse(closed());
+    }
     this.#live.set(id, live);
     const reader = this.#admit(signal, live);
     live.run(events, log);

@@ -1,4 +1,4 @@
-/** A stream by name. Whoever is not its owner is told what he is told of a stream that does not exist. */
+/** A stream by name. Whoever is not its owner is told the same as of a stream that does not exist. */
 export interface StreamName {
   readonly id: string;
   readonly owner: string;

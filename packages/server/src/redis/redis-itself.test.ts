@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 // @boundaries-ignore tests use the servers that the repository starts
 import { startOwnRedis, type OwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 import { fed } from '../resumable/testing/fed.ts';
-import { framesOf } from '../resumable/testing/frames-of.ts';
+import { errorOf, framesOf } from '../resumable/testing/frames-of.ts';
 import { answer, name, refusalOf, whole } from '../resumable/testing/hello.ts';
 import { saying } from '../resumable/testing/saying.ts';
 import { piecewise } from '../testing/piecewise.ts';
@@ -126,4 +126,30 @@ test('tokens are written together: hundreds of them by a few scripts, and the re
   const scripts = (await scriptsRun(redis)) - before;
   console.log(`300 tokens: ${scripts} scripts; the longest that a reader here waited was ${longestMs.toFixed(1)} ms`);
   expect(scripts).toBeLessThan(100);
+});
+
+test('hints that are lost cost time and no frames', async () => {
+  const { url, command } = await startOwnRedis();
+  const [maker, other] = [openProcess(url).streams, openProcess(url).streams];
+  const { feed, events } = fed(...answer.slice(0, 3));
+  await maker.start({ ...name, events });
+  const reading = (await other.resume(name)).text();
+  await sleep(50);
+  await command('CLIENT', 'KILL', 'TYPE', 'PUBSUB');
+  feed.say(...answer.slice(3));
+  expect(await reading).toBe(whole);
+});
+
+test('a reader elsewhere is told when Redis stays away for longer than a lease', async () => {
+  const { url, signal } = await startOwnRedis();
+  const lease = { timeoutMs: 100, leaseMs: 600 };
+  const [maker, other] = [openProcess(url, lease).streams, openProcess(url, lease).streams];
+  const { feed, events } = fed(...answer.slice(0, 3));
+  const here = (await maker.start({ ...name, events })).text();
+  const there = (await other.resume(name)).text();
+  await sleep(50);
+  signal('SIGKILL');
+  expect(errorOf(await there)).toBe('store');
+  feed.say(...answer.slice(3));
+  expect(await here).toBe(whole);
 });

@@ -42,7 +42,7 @@ test('an answer that nobody reads is stopped after a while, and not before', asy
 });
 
 test.for(['cancels its body', 'fires its signal'])(
-  'with `stop` the call ends when the last reader %s, within 10 ms',
+  'with `stop` the call ends when the last reader %s, at once',
   async (how) => {
     const streams = resumable({ whenLeft: 'stop' });
     const { events, transport } = saying(start(), text('a'), 'hang');
@@ -53,11 +53,9 @@ test.for(['cancels its body', 'fires its signal'])(
     await tab.body!.cancel();
     await sleep(10);
     expect(transport.open).toBe(1);
-    const leftAt = performance.now();
     if (how === 'fires its signal') browser.abort();
-    else await response.body!.cancel();
-    await vi.waitFor(() => expect([transport.open, transport.aborted]).toEqual([0, 1]), { interval: 1 });
-    expect(performance.now() - leftAt).toBeLessThan(10);
+    else void response.body!.cancel();
+    expect([transport.open, transport.aborted]).toEqual([0, 1]); // in the same breath
     expect(errorOf(await (await streams.resume(name)).text())).toBe('abandoned');
   },
 );

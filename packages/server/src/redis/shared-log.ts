@@ -66,7 +66,7 @@ export class SharedLog implements StreamLog {
 
   /** What is not written by now will not be. */
   giveUp(): void {
-    this.#ending = 'give up';
+    this.#ending = undefined; // whatever else was to be done
     this.#endBy('give up');
   }
 
@@ -92,6 +92,7 @@ export class SharedLog implements StreamLog {
     this.#ending = 'give up';
     this.#queue = [];
     this.#forget();
+    this.#count(0); // of a stream that was given up nobody elsewhere hears more
   }
 
   /** Whether that was all. */
@@ -110,12 +111,15 @@ export class SharedLog implements StreamLog {
     this.#queue.splice(0, batch.length);
     this.#written += batch.length;
     for (const frame of batch) this.#queuedCharacters -= frame.length;
-    if (followers !== this.#followers) {
-      this.#followers = followers;
-      this.#stream.onFollowers();
-    }
+    this.#count(followers);
     if (stop) this.#stream.onStop();
     return last;
+  }
+
+  #count(followers: number): void {
+    if (followers === this.#followers) return;
+    this.#followers = followers;
+    this.#stream.onFollowers();
   }
 
   #nextBatch(): string[] {

@@ -4,7 +4,6 @@ const refusals = {
   unauthorized: [401, 'Sign in first.'],
   'wrong-password': [401, 'User or password is wrong.'],
   'not-found': [404, 'There is no such thing here.'],
-  'method-not-allowed': [405, 'This can not be done here.'],
   'too-large': [413, 'The request is too large.'],
   'rate-limited': [429, 'That was too often. Try again shortly.'],
   internal: [500, 'Something went wrong on the server.'],

@@ -1,11 +1,17 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteOutbox } from '@sluice/cost/sqlite';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDemo, question } from '../testing/open-demo.ts';
+import { allFrames } from '../testing/read-frames.ts';
 
 /** Nobody listens there. */
-const away = 'redis://127.0.0.1:1';
+const REDIS_URL = 'redis://127.0.0.1:1';
+const DATABASE_URL = 'postgres://127.0.0.1:1/nowhere';
 
 test('while Redis is away nobody spends what cannot be counted, and the rest goes on', async () => {
-  const { ask, token } = await openDemo({ REDIS_URL: away, DEMO_CHATS_PER_MINUTE: '3' });
+  const { ask, token } = await openDemo({ REDIS_URL, DEMO_CHATS_PER_MINUTE: '3' });
   const ada = await token(); // sign-ins are counted here meanwhile
   const refused = await ask('/api/chat', { token: ada, body: question() });
   expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: 'store' } }]);
@@ -19,4 +25,19 @@ test('while Redis is away nobody spends what cannot be counted, and the rest goe
   await ask('/api/chat', { token: ada, body: question() });
   expect((await ask('/api/chat', { token: ada, body: question() })).status).toBe(429); // and so are chats
   expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('while Postgres is away answers go on, and what they cost waits on this disk', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-data-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { ask, token, drain } = await openDemo({ DATABASE_URL, DEMO_DATA: folder });
+  const ada = await token();
+  const frames = await allFrames(await ask('/api/chat', { token: ada, body: question() }));
+  expect(frames.at(-1)?.data).toBe('[DONE]');
+  const usage = await ask('/api/usage', { token: ada });
+  expect([usage.status, await usage.json()]).toMatchObject([503, { error: { code: 'store' } }]);
+  await drain();
+  const outbox = sqliteOutbox({ file: join(folder, 'outbox.db') });
+  expect(outbox.size).toBe(1);
+  outbox.close();
 });

@@ -56,7 +56,7 @@ test('stop closes the provider’s socket, and the page says so', async () => {
 
 test('two tabs have two chats, at once, of two people', async () => {
   const { url, provider } = await openDemoBefore({
-    tokensPerSecond: 20,
+    tokensPerSecond: 40,
     answer: ({ prompt }) => `${prompt}: ${sentence}`,
   });
   const ada = await visit(url);

@@ -50,6 +50,12 @@ test('retry holds the call, says why, for how long, and lets it go', () => {
   expect(released.wait).toBeUndefined();
 });
 
+test('who waits in line for a permit sees its place and how long it took', () => {
+  const queued = pass(miss, chosen, { type: 'semaphore', why: 'permit', waitedMs: 121.7, position: 2 });
+  expect(standings(queued)).toBe('oooooooi');
+  expect(queued.gates['semaphore']?.says).toBe('place 3 in the queue, waited 122 ms');
+});
+
 test('a failover asks the other basin, and the one that failed is seen to have failed', () => {
   const failed: Frame = { type: 'attempt-failed', code: 'connection', output: 'none' };
   const failover: Frame = { type: 'router', target: 'openai', why: 'failover', breaker: 'closed' };

@@ -64,7 +64,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   const read = environment.safeParse(set);
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new UsageError(`Expected ${issue!.path.join('.')} to be otherwise: ${issue!.message}`);
+    throw new UsageError(`Expected ${issue!.path.join('.')} to be valid: ${issue!.message}`);
   }
   const { DEMO_PERMITS, DEMO_PERMITS_PER_USER, JWT_SECRET = randomBytes(32).toString('hex') } = read.data;
   return { ...read.data, JWT_SECRET, DEMO_PERMITS_PER_USER: Math.min(DEMO_PERMITS, DEMO_PERMITS_PER_USER) };

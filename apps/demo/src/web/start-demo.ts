@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { resumable } from '@sluice/server';
 import { openChain } from './chain.ts';
 import { closeServer, listen } from './listen.ts';
+import { logFailure } from './log-failure.ts';
 import { openMetrics } from './metrics.ts';
 import { notesForThePage } from './notes-for-the-page.ts';
 import { openLogger } from './open-logger.ts';
@@ -44,7 +45,7 @@ export async function startDemo(settings: Settings, pageFolder?: string): Promis
     whenLeft: 'continue',
     abandonAfterMs: settings.DEMO_GRACE_MS,
     notes: notesForThePage,
-    onError: (error) => logger.debug({ error: String(error) }, 'stream failed'),
+    onError: (error) => logFailure(logger, error),
   });
   const app = openApp({
     ...chain,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sse } from '@sluice/server';
+import { logFailure } from '../log-failure.ts';
 import { notesForThePage } from '../notes-for-the-page.ts';
 import type { Routes } from './parts.ts';
 import { question, requestOf } from './question.ts';
@@ -29,7 +30,7 @@ export const chatRoutes: Routes = (app, { complete, streams, upstream, settings,
     // Who wants to come back is given an id to come back by, and the answer goes on meanwhile. Else who goes is gone, and with
     // them the call, down to the provider's socket.
     if (asked.resume) return streams.start({ id, owner: user, events, signal: left });
-    const onError = (error: unknown): void => logger.debug({ id, error: String(error) }, 'stream failed');
+    const onError = (error: unknown): void => logFailure(logger, error);
     return sse(events(left), { signal: left, notes: notesForThePage, onError });
   });
 

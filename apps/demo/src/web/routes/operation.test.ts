@@ -63,7 +63,7 @@ test('the page is served: what has a hash in its name for ever, index.html anew 
 
 test('without a page there is a sentence, and what is nowhere is a 404 of our own', async () => {
   const { ask } = await openDemo();
-  expect(await (await ask('/')).text()).toContain('The page is not built');
+  expect(await (await ask('/')).text()).toContain('There is no page here');
   const nowhere = await ask('/nowhere');
   expect(nowhere.status).toBe(404);
   expect(await nowhere.json()).toMatchObject({ error: { code: 'not-found' } });

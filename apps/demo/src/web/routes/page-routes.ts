@@ -1,7 +1,7 @@
 import type { Routes } from './parts.ts';
 import { refuse } from './refuse.ts';
 
-const apology = 'The page is not built: `npx vite build apps/demo` builds it. The HTTP interface is here.\n';
+const apology = 'There is no page here: it is built of apps/demo/page when the demo starts. The HTTP interface is.\n';
 
 export const pageRoutes: Routes = (app, { page }) => {
   app.get('*', (context) => {

@@ -54,7 +54,7 @@ test('axe finds nothing, in light and dark, on a desk and on a phone', { timeout
   expect(await problems(visitor)).toEqual([]); // while it waits, and answers
   await visitor.until('whole');
   await visitor.button('Ask again').click(); // a hit
-  await page.locator('tr[data-source=cache]').waitFor();
+  await visitor.there('tr[data-source=cache]');
   await page.getByLabel('think').check();
   await page.getByLabel('tools').check();
   await visitor.ask('What is the weather like in Oslo?');

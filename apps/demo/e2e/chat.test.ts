@@ -115,13 +115,13 @@ test('asked again, the cache answers, and nothing is spent', async () => {
   await visitor.ask('Why does a river bend?');
   await visitor.until('whole');
   const text = await visitor.text();
-  await visitor.page.locator('tr[data-source=provider]').waitFor();
+  await visitor.there('tr[data-source=provider]');
   const spent = await gauge.getAttribute('aria-valuenow');
   expect(Number(spent)).toBeGreaterThan(0);
   await visitor.button('Ask again').click();
   await visitor.until('whole');
   await visitor.gate('cache', 'answered');
-  await visitor.page.locator('tr[data-source=cache]').waitFor();
+  await visitor.there('tr[data-source=cache]');
   expect(await visitor.text()).toBe(text);
   expect(await gauge.getAttribute('aria-valuenow')).toBe(spent);
 });

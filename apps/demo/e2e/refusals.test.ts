@@ -65,7 +65,7 @@ test('a budget that is spent says so, how much it is, and when there is more', a
   await visitor.gate('budget', 'failed');
   const gauge = visitor.page.getByRole('meter', { name: 'Budget' });
   await expect.poll(async () => Number(await gauge.getAttribute('aria-valuenow'))).toBeGreaterThan(2_000_000);
-  await visitor.page.locator('tr[data-outcome=refused]').waitFor();
+  await visitor.there('tr[data-outcome=refused]');
 });
 
 test('who asks too often is told to wait, sees how long, and may then', async () => {

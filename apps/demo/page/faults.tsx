@@ -42,8 +42,9 @@ export function Faults({ server, running }: FaultsProps): JSX.Element {
     if (running) struck.current = true;
     else if (struck.current) {
       struck.current = false;
-      // All strike once, but for a provider that is down.
-      setInjected((fault) => (fault === 'down' ? fault : 'none'));
+      if (injected === 'down') return; // all others strike once
+      setInjected('none');
+      setSays('');
     }
   }, [running]);
   const inject = async ({ name, follows }: FaultDescription): Promise<void> => {

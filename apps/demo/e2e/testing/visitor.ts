@@ -61,7 +61,7 @@ export class Visitor {
     await this.page.getByLabel('Name').fill(user);
     await this.page.getByLabel('Password').fill(password);
     await this.button('Sign in').click();
-    if (password === 'sluice') await this.page.locator('.basin').first().waitFor({ state: 'attached' });
+    if (password === 'sluice') await this.there('.basin');
   }
 
   button(name: string): Locator {
@@ -86,23 +86,23 @@ export class Visitor {
 
   /** Waits for the last answer to be so. */
   async until(state: 'answering' | 'whole' | 'stopped' | 'failed'): Promise<void> {
-    await this.#untilThere(`li:last-child > .turn[data-state='${state}']`);
+    await this.there(`li:last-child > .turn[data-state='${state}']`);
   }
 
   /** Waits until there is some of an answer, and more to come. */
   async untilGrowing(): Promise<void> {
-    await this.#untilThere(`li:last-child > .turn[data-state='answering'] .said`);
+    await this.there(`li:last-child > .turn[data-state='answering'] .said`);
   }
 
   /** A link of the chain's picture, or a provider, once it stands so. */
   async gate(name: string, standing: string): Promise<Locator> {
     const one = `:is(.gate[data-link='${name}'], .basin[data-target='${name}'])[data-standing='${standing}']`;
-    await this.#untilThere(one);
+    await this.there(one);
     return this.page.locator(one);
   }
 
-  /** Looked at with every frame that the browser draws: what a locator waits for may be over half a second before it looks. */
-  async #untilThere(selector: string): Promise<void> {
+  /** Waits until it is there. Looks with every frame that the browser draws: a locator's looks are up to half a second apart. */
+  async there(selector: string): Promise<void> {
     await this.page.waitForFunction((one) => document.querySelector(one) !== null, selector);
   }
 }

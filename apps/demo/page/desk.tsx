@@ -36,21 +36,21 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
 
   useEffect(() => {
     chat.onSpent = refresh;
-    void chat.pickUp();
   }, [chat, refresh]);
 
   useEffect(() => {
     let again: ReturnType<typeof setTimeout>;
-    const load = (): void => {
-      server.chain().then(
-        (chain) => {
-          setDescription(chain);
-          chat.layout = layOut(chain);
-        },
-        () => (again = setTimeout(load, chainAgainMs)),
-      );
+    const load = async (): Promise<void> => {
+      try {
+        const chain = await server.chain();
+        setDescription(chain);
+        chat.layout = layOut(chain);
+      } catch {
+        again = setTimeout(() => void load(), chainAgainMs);
+      }
+      void chat.pickUp(); // only now, so that what it replays can be drawn
     };
-    load();
+    void load();
     return () => clearTimeout(again);
   }, [server, chat]);
 

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { onEnd } from './on-end.ts';
@@ -51,10 +51,6 @@ export class Visitor {
       const refused = message.text().startsWith('Failed to load resource: the server responded');
       if (message.type() === 'error' && !refused) this.complaints.push(message.text());
     });
-  }
-
-  get context(): BrowserContext {
-    return this.page.context();
   }
 
   async signIn(user: string, password = 'sluice'): Promise<void> {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 const home = join(import.meta.dirname, '../../..');
 const sources = join(home, 'page');
+/** What it imports from elsewhere in this repository. */
+const reader = join(home, '../../packages/server/src/browser');
 const built = join(home, 'dist/page');
 
 /**
@@ -12,7 +14,10 @@ const built = join(home, 'dist/page');
 export async function buildPage(): Promise<string | undefined> {
   const isThere = existsSync(join(built, 'index.html'));
   if (!existsSync(join(sources, 'index.html'))) return isThere ? built : undefined;
-  if (isThere && statSync(join(built, 'index.html')).mtimeMs >= newest([sources, join(home, 'vite.config.ts')])) {
+  if (
+    isThere &&
+    statSync(join(built, 'index.html')).mtimeMs >= newest([sources, reader, join(home, 'vite.config.ts')])
+  ) {
     return built;
   }
   const { build } = await import('vite');

@@ -2,6 +2,7 @@ export type { ChannelListener, DuplicableClient, IoredisListener, NodeRedisListe
 export { Channel } from './channel.ts';
 export type { IoredisClient, NodeRedisClient, RedisClient, ScriptArgument } from './client.ts';
 export { hashTag } from './hash-tag.ts';
+export { Hints } from './hints.ts';
 export type { Script, ScriptSource } from './script.ts';
 export { script } from './script.ts';
 export type { ScriptRunnerOptions } from './script-runner.ts';
@@ -9,3 +10,4 @@ export { ScriptRunner } from './script-runner.ts';
 export type { StoreErrorReason } from './store-error.ts';
 export { isStoreError, StoreError } from './store-error.ts';
 export type { RunnerClock } from './system-clock.ts';
+export { Waking } from './waking.ts';

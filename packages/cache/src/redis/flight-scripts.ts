@@ -1,6 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { ScriptRunner } from '@sluice/redis';
-import type { Hints } from './hints.ts';
+import type { Hints, ScriptRunner } from '@sluice/redis';
 import { appendScript } from './lua/append.ts';
 import type { EntryKeys, Keys } from './lua/keys.ts';
 import { listenScript, type Heard } from './lua/listen.ts';

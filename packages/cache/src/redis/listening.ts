@@ -1,8 +1,8 @@
 import { abortError, hold } from '@sluice/core';
+import { Waking } from '@sluice/redis';
 import { LostFlight, type Elsewhere } from '../cache-store.ts';
 import type { FlightScripts, Tower } from './flight-scripts.ts';
 import type { Heard } from './lua/listen.ts';
-import { Waking } from './waking.ts';
 
 /** A flight of another process, as this one hears it. */
 export class Listening implements Elsewhere {

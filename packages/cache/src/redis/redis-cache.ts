@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expected, systemClock, type Clock } from '@sluice/core';
-import { ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
+import { Hints, ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { CacheStore } from '../cache-store.ts';
-import { Hints } from './hints.ts';
 import { Keys } from './lua/keys.ts';
 import type { ReadingClient } from './read-keys.ts';
 import { SharedCache } from './shared-cache.ts';
@@ -45,7 +44,7 @@ export function redisCache(options: RedisCacheOptions): CacheStore {
   const session = randomBytes(8).toString('hex');
   return new SharedCache(
     client,
-    { runner, keys: new Keys(), hints: new Hints(client, session), leaseMs, clock },
+    { runner, keys: new Keys(), hints: new Hints(client, `sluice:cache:hints:${session}`), leaseMs, clock },
     session,
   );
 }

@@ -1,6 +1,6 @@
+import { Waking } from '@sluice/redis';
 import type { Claim, OpenFlight } from '../cache-store.ts';
 import type { FlightScripts, Tower } from './flight-scripts.ts';
-import { Waking } from './waking.ts';
 
 /** A batch is not made longer than this, so that Redis and who listens get it in one piece. */
 const batchCharacters = 65_536;

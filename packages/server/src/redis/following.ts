@@ -1,8 +1,8 @@
 import { abortError, CompletionError, hold } from '@sluice/core';
+import { Waking } from '@sluice/redis';
 import type { Followed, FollowQuery, NotFollowed } from '../resumable/stream-store.ts';
 import type { Seen } from './lua/follow.ts';
 import type { StreamScripts, Station } from './stream-scripts.ts';
-import { Waking } from './waking.ts';
 
 /**
  * How long a reader is waited for that has seen more than was written yet, in ms: it read in the process that makes the stream, which is

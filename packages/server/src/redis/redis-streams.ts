@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expected, systemClock, type Clock } from '@sluice/core';
-import { ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
+import { Hints, ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { StreamStore } from '../resumable/stream-store.ts';
-import { Hints } from './hints.ts';
 import { SharedStreams } from './shared-streams.ts';
 
 /** Options of {@link redisStreams}. */
@@ -58,7 +57,7 @@ export function redisStreams(
   assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const session = randomBytes(8).toString('hex');
-  const hints = new Hints(client, session);
+  const hints = new Hints(client, `sluice:streams:hints:${session}`);
   return new SharedStreams({ runner, hints, session, keepMs, maxStreamBytes, leaseMs, gatherMs, clock });
 }
 

@@ -1,7 +1,7 @@
 import { CompletionError } from '@sluice/core';
+import { Waking } from '@sluice/redis';
 import type { NewStream, StreamLog } from '../resumable/stream-store.ts';
 import type { StreamScripts, Station } from './stream-scripts.ts';
-import { Waking } from './waking.ts';
 
 /** A batch is not made longer than this, so that Redis has time for others in between. */
 const batchCharacters = 65_536;

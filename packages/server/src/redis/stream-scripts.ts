@@ -1,6 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { ScriptRunner } from '@sluice/redis';
-import type { Hints } from './hints.ts';
+import type { Hints, ScriptRunner } from '@sluice/redis';
 import { appendScript, type Written } from './lua/append.ts';
 import { beginScript } from './lua/begin.ts';
 import { discardScript } from './lua/discard.ts';

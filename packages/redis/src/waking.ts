@@ -1,12 +1,12 @@
-import type { Clock } from '@sluice/core';
+import type { RunnerClock } from './system-clock.ts';
 
 /** Waits until it is woken, or for so long. One that was woken while nobody waited does not wait the next time. */
 export class Waking {
-  readonly #clock: Clock;
+  readonly #clock: RunnerClock;
   #woken = false;
   #go: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: RunnerClock) {
     this.#clock = clock;
   }
 

@@ -1,8 +1,18 @@
-import { Channel, type DuplicableClient } from '@sluice/redis';
+import { Channel, type DuplicableClient } from './channel.ts';
 
 /**
- * Hears, on a connection of its own, that there is something to look at. A hint may be lost: whoever waits for one looks again by
- * itself after a while.
+ * Hears on a {@link Channel} that there is something to look at: each message is the name of a thing, and whoever waits for hints
+ * about it is woken. A hint may be lost, so whoever waits looks again by itself after a while. The connection is made with the first
+ * who waits.
+ *
+ * @example
+ * ```ts
+ * const hints = new Hints(client, `acme:hints:${session}`);
+ * const waking = new Waking(clock);
+ * const forget = hints.on('job 1', waking.wake);
+ * await waking.wait(1_000);
+ * forget();
+ * ```
  */
 export class Hints {
   readonly name: string;
@@ -10,9 +20,10 @@ export class Hints {
   readonly #waiting = new Map<string, Set<() => void>>();
   #channel: Channel | undefined;
 
-  constructor(client: DuplicableClient, session: string) {
+  /** @param name - The channel's: of this process alone, so that nobody is woken for others. */
+  constructor(client: DuplicableClient, name: string) {
     this.#client = client;
-    this.name = `sluice:streams:hints:${session}`;
+    this.name = name;
   }
 
   /** Calls `wake` at each hint about a name. Returns what ends that: `true` where nobody else here waits for one. */

@@ -44,10 +44,8 @@ export class Purse {
       clock,
       maxBatch,
       write: async (charges) => this.#store.settle(charges),
-      onLost(charges, error) {
-        const ids = charges.map(({ id }) => id);
-        onLost({ ids, error, message: `What ${ids.length} calls came to could not be charged: ${String(error)}` });
-      },
+      onLost: (charges, error) =>
+        onLost({ ids: charges.map(({ id }) => id), error, message: `${lostOf(charges)}: ${said(error)}` }),
     });
   }
 
@@ -166,6 +164,19 @@ export class Purse {
     const buckets = this.#store.locate(claims.map(({ account }) => account));
     return { buckets, standings: [], reached: [], id, claims, storeError: said(error) };
   }
+}
+
+/** A charge without entries gives back what a store may hold of a call that was never made. */
+function lostOf(charges: readonly Charge[]): string {
+  const made = charges.filter(({ entries }) => entries.length > 0).length;
+  const refused = charges.length - made;
+  return [
+    made > 0 && `what calls came to (${made}) could not be charged`,
+    refused > 0 && `what may be held for refused calls (${refused}) could not be given back before its lease ends`,
+  ]
+    .filter((part) => part !== false)
+    .join(', and ')
+    .replace(/^w/, 'W');
 }
 
 /** @throws BudgetExceededError unless it is held. */

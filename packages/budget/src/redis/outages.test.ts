@@ -233,3 +233,13 @@ test('what cannot be charged until the end is told, and by whom it was spent', a
   await purse.close();
   expect(lost).toEqual(['spent']);
 });
+
+test('calls that were refused without the store are not said to have cost something', async () => {
+  const redis = await startOwnRedis();
+  const lost: string[] = [];
+  const { purse, call } = openChain(redis.client, { onLost: ({ message }) => lost.push(message) });
+  redis.signal('SIGKILL');
+  expect(await call()).toMatchObject({ code: 'store' });
+  await purse.close();
+  expect(lost).toEqual([expect.stringMatching(/^What may be held for refused calls \(1\) could not be given back/)]);
+});

@@ -26,7 +26,7 @@ test('an answer that nobody reads is stopped after a while, and not before', asy
   const streams = resumable({ clock, abandonAfterMs: 60_000 });
   const { events, signals } = fed(...answer.slice(0, 2));
   const response = await streams.start({ ...name, events });
-  await clock.advance(3_600_000); // a reader that does not take anything is one
+  await clock.advance(299_999); // a reader that does not take anything is one
   expect(signals[0]!.aborted).toBe(false);
   await response.body!.cancel();
   await clock.advance(59_999);
@@ -39,6 +39,63 @@ test('an answer that nobody reads is stopped after a while, and not before', asy
   await clock.advance(1);
   expect(signals[0]!.aborted).toBe(true);
   expect(errorOf(await (await streams.resume(name)).text())).toBe('abandoned');
+});
+
+test('a response that nobody reads and nobody cancels is left after a while: `HEAD`, or one that was thrown away', async () => {
+  const clock = new ManualClock();
+  const streams = resumable({ clock, whenLeft: 'stop', readerTimeoutMs: 60_000 });
+  const { feed, events, signals } = fed(...answer.slice(0, 2));
+  const started = await streams.start({ ...name, events });
+  const read = piecewise(started);
+  await read();
+  await streams.resume(name); // thrown away
+  const silent = read();
+  await clock.advance(14_999);
+  feed.say(answer[2]!);
+  await silent;
+  await clock.advance(59_999);
+  expect(signals[0]!.aborted).toBe(false);
+  await clock.advance(1);
+  expect(signals[0]!.aborted).toBe(true);
+  expect(clock.pending).toBe(1); // the store forgets the stream
+  expect(await read()).toBeUndefined();
+  await streams.close();
+});
+
+test('a reader that waits is no reader that takes nothing, however long it waits', async () => {
+  for (const heartbeatMs of [15_000, Infinity]) {
+    const clock = new ManualClock();
+    const streams = resumable({ clock, heartbeatMs, readerTimeoutMs: 60_000, whenLeft: 'stop' });
+    const { feed, events, signals } = fed(...answer.slice(0, 2));
+    const reading = (await streams.start({ ...name, events })).text();
+    await clock.advance(3_600_000);
+    expect(signals[0]!.aborted).toBe(false);
+    feed.say(...answer.slice(2));
+    expect(framesOf(await reading)).toEqual(framesOf(whole));
+    await streams.close();
+    expect(clock.pending).toBe(0);
+  }
+});
+
+test('a token costs a reader no timer and no listener', async () => {
+  const clock = new ManualClock();
+  const after = vi.spyOn(clock, 'after');
+  const listen = vi.spyOn(EventTarget.prototype, 'addEventListener');
+  const streams = resumable({ clock });
+  const { feed, events } = fed(start());
+  const read = piecewise(await streams.start({ ...name, events }));
+  await read();
+  const before = [after.mock.calls.length, listen.mock.calls.length];
+  for (let at = 0; at < 20; at++) {
+    const reading = read();
+    await new Promise((resolve) => setImmediate(resolve)); // it waits
+    feed.say(text(`${at}`));
+    expect(await reading).toContain(`"text":"${at}"`);
+  }
+  expect(after.mock.calls.length - before[0]!).toBe(0);
+  expect(listen.mock.calls.length - before[1]!).toBeLessThanOrEqual(1); // of the reader, with its first wait
+  listen.mockRestore();
+  feed.say(end());
 });
 
 test.for(['cancels its body', 'fires its signal'])(

@@ -1,4 +1,4 @@
-import { CompletionError } from '@sluice/core';
+import { CompletionError, hold } from '@sluice/core';
 import type { LiveStream } from './live-stream.ts';
 import type { Followed, NotFollowed } from './stream-store.ts';
 
@@ -17,23 +17,28 @@ export async function* readLive(
   live: LiveStream,
   { after, signal, followed: first, follow }: LiveReading,
 ): AsyncGenerator<readonly string[], void> {
-  const { tail } = live;
-  for (let at = after, opened = first; !signal.aborted;) {
-    if (!tail.reaches(at)) {
-      const followed = opened ?? (await follow(at));
-      opened = undefined;
-      if (typeof followed === 'string') throw behind(followed);
-      for await (const frames of followed) {
+  const { tail, news } = live;
+  const release = hold(signal, news.wake); // the others find nothing new and wait on
+  try {
+    for (let at = after, opened = first; !signal.aborted;) {
+      if (!tail.reaches(at)) {
+        const followed = opened ?? (await follow(at));
+        opened = undefined;
+        if (typeof followed === 'string') throw behind(followed);
+        for await (const frames of followed) {
+          at += frames.length;
+          yield frames;
+          if (tail.reaches(at)) break;
+        }
+      } else if (at < tail.length) {
+        const frames = tail.from(at);
         at += frames.length;
         yield frames;
-        if (tail.reaches(at)) break;
-      }
-    } else if (at < tail.length) {
-      const frames = tail.from(at);
-      at += frames.length;
-      yield frames;
-    } else if (live.over) return;
-    else await live.news.wait(signal);
+      } else if (live.over) return;
+      else await news.wait();
+    }
+  } finally {
+    release();
   }
 }
 

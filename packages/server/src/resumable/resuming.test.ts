@@ -165,6 +165,7 @@ test('joined at random cuts, what was read is the uncut stream: nothing lost, do
 test.for<readonly [() => Resumable, string]>([
   [() => resumable({ whenLeft: 'go' as 'stop' }), 'whenLeft'],
   [() => resumable({ abandonAfterMs: -1 }), 'abandonAfterMs'],
+  [() => resumable({ readerTimeoutMs: 0 }), 'readerTimeoutMs'],
   [() => resumable({ heartbeatMs: 0 }), 'heartbeatMs'],
 ])('options that cannot be throw: %s', ([make, option]) => {
   expect(make).toThrow(new RegExp(`^Expected \`${option}\``));

@@ -1,5 +1,5 @@
 import type { UnderlyingDefaultSource } from 'node:stream/web';
-import type { Clock } from '@sluice/core';
+import type { Cancel, Clock } from '@sluice/core';
 import { safeError } from '../errors/safe-error.ts';
 import { encodeError, heartbeat } from '../frames/encode-frame.ts';
 import { report } from '../writing/report.ts';
@@ -9,11 +9,10 @@ import { storeFailure } from './store-failure.ts';
 /** What a {@link StreamBody} needs to know. */
 export interface BodySettings {
   readonly heartbeatMs: number;
+  readonly readerTimeoutMs: number;
   readonly onError: ((error: unknown) => void) | undefined;
   readonly clock: Clock;
 }
-
-type Result = IteratorResult<readonly string[], void>;
 
 const encoder = new TextEncoder();
 
@@ -22,52 +21,88 @@ export class StreamBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #frames: AsyncIterator<readonly string[], void>;
   readonly #reader: Reader;
   readonly #settings: BodySettings;
-  /** A read that outlasts heartbeats. */
-  #pending: Promise<Result> | undefined;
-  #cancelled = false;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** Somebody waits for the next piece. */
+  #room = false;
+  /** A read of the stream is on its way. It outlasts heartbeats. */
+  #reading = false;
+  #over = false;
+  #wroteAt: number;
+  #cancelTimer: Cancel = () => {};
 
   constructor(frames: AsyncIterable<readonly string[], void>, reader: Reader, settings: BodySettings) {
     this.#frames = frames[Symbol.asyncIterator]();
     this.#reader = reader;
     this.#settings = settings;
+    this.#wroteAt = settings.clock.now();
+    this.#sleep(0);
+    void reader.left.then(() => this.#cancelTimer());
   }
 
-  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    try {
-      this.#pending ??= this.#frames.next();
-      const result = await this.#orSilence(this.#pending);
-      if (this.#cancelled) return;
-      if (result) this.#pending = undefined;
-      if (result?.done) this.#close(controller);
-      else controller.enqueue(encoder.encode(result ? result.value.join('') : heartbeat));
-    } catch (error) {
-      if (this.#cancelled) return;
-      if (!this.#reader.signal.aborted) this.#tell(controller, storeFailure(error));
-      this.#close(controller);
-    }
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+  }
+
+  pull(): void {
+    this.#room = true;
+    if (!this.#reading) void this.#read();
   }
 
   cancel(): void {
-    this.#cancelled = true;
+    this.#over = true;
     this.#reader.leave();
+  }
+
+  /** Never rejects. */
+  async #read(): Promise<void> {
+    this.#reading = true;
+    try {
+      const { done, value } = await this.#frames.next();
+      this.#reading = false;
+      if (this.#over) return;
+      if (done) this.#close();
+      else this.#write(value.join('')); // where a heartbeat has taken the room it waits in the stream: it is one
+    } catch (error) {
+      if (this.#over) return;
+      if (!this.#reader.signal.aborted) this.#tell(storeFailure(error));
+      this.#close();
+    }
+  }
+
+  /**
+   * Writing does not touch the timer: it looks when something could be due at the earliest, and goes back to sleep. Due is a heartbeat
+   * to who waits, and the end of who takes nothing: a server may have thrown its response away, and nobody else would know.
+   */
+  readonly #look = (): void => {
+    const { clock, heartbeatMs, readerTimeoutMs } = this.#settings;
+    const silentMs = clock.now() - this.#wroteAt;
+    if (!this.#room && silentMs >= readerTimeoutMs) return this.#reader.leave();
+    if (this.#room && silentMs >= heartbeatMs) this.#write(heartbeat);
+    this.#sleep(clock.now() - this.#wroteAt);
+  };
+
+  #sleep(silentMs: number): void {
+    const { clock, heartbeatMs, readerTimeoutMs } = this.#settings;
+    const mostMs = Math.min(heartbeatMs, readerTimeoutMs);
+    const dueMs = [heartbeatMs - silentMs, readerTimeoutMs - silentMs, mostMs].filter((leftMs) => leftMs > 0);
+    this.#cancelTimer = clock.after(Math.min(...dueMs), this.#look, { background: true });
+  }
+
+  #write(text: string): void {
+    this.#wroteAt = this.#settings.clock.now();
+    this.#room = false; // before, because whoever gets it may ask for more at once
+    this.#controller.enqueue(encoder.encode(text));
   }
 
   /** Of this reader alone, and no frame of the stream: it has no number. */
-  #tell(controller: ReadableStreamDefaultController<Uint8Array>, error: unknown): void {
+  #tell(error: unknown): void {
     report(this.#settings.onError, error);
-    controller.enqueue(encoder.encode(encodeError(safeError(error, this.#settings.clock))));
+    this.#write(encodeError(safeError(error, this.#settings.clock)));
   }
 
-  #close(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    controller.close();
+  #close(): void {
+    this.#over = true;
+    this.#controller.close();
     this.#reader.leave();
-  }
-
-  #orSilence(pending: Promise<Result>): Promise<Result | undefined> {
-    const { clock, heartbeatMs } = this.#settings;
-    return new Promise((resolve, reject) => {
-      const cancel = clock.after(heartbeatMs, () => resolve(undefined), { background: true });
-      pending.then(resolve, reject).finally(cancel);
-    });
   }
 }

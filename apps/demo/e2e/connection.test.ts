@@ -1,10 +1,18 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { forward } from './testing/forwarder.ts';
+import { onEnd } from './testing/on-end.ts';
 import { openDemoBefore } from './testing/open-demo.ts';
 import { visit } from './testing/visitor.ts';
 
 const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
 const slowly = { tokensPerSecond: 60, answer: () => words };
+
+/** The server's clock, which runs in here, jumps beyond the life of every token. */
+function expireTokens(): void {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onEnd(() => vi.useRealTimers());
+  vi.setSystemTime(Date.now() + 9 * 3_600_000);
+}
 
 test('a connection that breaks is made again, and the answer is whole, with nothing said twice', async () => {
   const { url, provider } = await openDemoBefore(slowly);
@@ -36,6 +44,56 @@ test('a page that is loaded again goes on with the answer that runs', async () =
 
   await visitor.page.reload(); // what is over is not begun again
   await visitor.page.getByText('Ask something, then make it hard.').waitFor();
+});
+
+test('a token that expires while the connection is broken costs no answer: signed in again, it is picked up', async () => {
+  const { url, provider } = await openDemoBefore(slowly);
+  const way = await forward(url);
+  const visitor = await visit(way.url, { expects: /net::ERR_/ });
+  await visitor.ask('Say them all');
+  await visitor.untilGrowing();
+  expireTokens();
+  way.cut();
+  await visitor.turn.getByText('The connection broke: picking the answer up again').waitFor();
+  way.mend();
+  await visitor.page.getByText('Your sign-in has expired. Sign in again to go on.').waitFor();
+  await visitor.signIn('ada');
+  await visitor.until('whole');
+  expect(await visitor.text()).toBe(words);
+  expect(await visitor.page.locator('.turn').count()).toBe(1);
+  expect(provider.requests).toHaveLength(1);
+});
+
+test('a page that is loaded again with a token that has expired asks for the answer only after signing in', async () => {
+  const { url, provider } = await openDemoBefore(slowly);
+  const visitor = await visit(url);
+  await visitor.ask('Say them all');
+  await visitor.untilGrowing();
+  expireTokens();
+  const asked: string[] = [];
+  visitor.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await visitor.page.reload();
+  await visitor.page.getByText('Your sign-in has expired. Sign in again to go on.').waitFor();
+  expect(asked.filter((path) => path.startsWith('/api/chat/'))).toEqual([]);
+  await visitor.signIn('ada');
+  await visitor.until('whole');
+  expect(await visitor.text()).toBe(words);
+  expect(provider.requests).toHaveLength(1);
+});
+
+test('a store that fails while an answer is read costs no answer: the page offers to pick it up', async () => {
+  const { url, provider } = await openDemoBefore(slowly);
+  const visitor = await visit(url);
+  await visitor.ask('Say them all');
+  await visitor.untilGrowing();
+  const away = { error: { code: 'store', message: 'A store of the server cannot be reached at the moment.' } };
+  await visitor.page.route('**/api/chat/*', (route) => route.fulfill({ status: 503, json: away }), { times: 1 });
+  await visitor.page.reload();
+  await visitor.turn.getByText('The server cannot reach one of its stores').waitFor();
+  await visitor.button('Pick up the answer').click();
+  await visitor.until('whole');
+  expect(await visitor.text()).toBe(words);
+  expect(provider.requests).toHaveLength(1);
 });
 
 test('an answer that is picked up can be stopped', async () => {

@@ -88,7 +88,9 @@ export class Chat {
   }
 
   async #run(open: Open): Promise<void> {
+    const server = this.#server;
     const leaving = (this.#leaving = new AbortController());
+    let expired = false;
     this.chain = callBegins;
     this.onChange();
     try {
@@ -97,10 +99,14 @@ export class Chat {
     } catch (error) {
       if (leaving.signal.aborted) return;
       this.#fail(error);
+      expired = error instanceof StreamError && error.status === 401;
     } finally {
       this.#streamId = undefined;
       this.onSpent();
     }
+    if (!expired) return;
+    if (server === this.#server) server.signedOut();
+    else await this.pickUp(); // signed in again meanwhile: that token is good
   }
 
   /** Makes the requests of one stream. The first begins it; every other means that the connection broke. */
@@ -158,7 +164,6 @@ export class Chat {
     const trouble = troubleOf(error, Date.now(), this.#streamId !== undefined);
     this.chain = callFails(this.chain, this.#layout, trouble.code);
     this.#end({ state: 'failed', trouble });
-    if (error instanceof StreamError && error.status === 401) this.#server.signedOut();
   }
 
   #end(changes: Partial<Turn>): void {

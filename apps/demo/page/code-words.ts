@@ -71,8 +71,14 @@ const known: Readonly<Record<string, Words>> = {
     title: 'The answer cannot be picked up again',
     advice: 'Its beginning is no longer kept. Ask again.',
   },
+  'stream-lost': { short: 'lost', title: 'The server lost the answer', advice: again },
+  store: {
+    short: 'a store failed',
+    title: 'The server cannot reach one of its stores',
+    advice: 'It is away for a moment, perhaps.',
+  },
   closed: { short: 'closing', title: 'The server is closing', advice: 'Another one takes over soon.' },
-  unauthorized: { short: 'signed out', title: 'Your sign-in had expired', advice: 'You are in again: ask again.' },
+  unauthorized: { short: 'signed out', title: 'Your sign-in had expired', advice: 'You are in again: go on.' },
   offline: {
     short: 'no connection',
     title: 'The server does not answer',

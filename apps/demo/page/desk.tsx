@@ -39,19 +39,24 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
   }, [chat, refresh]);
 
   useEffect(() => {
+    let gone = false;
     let again: ReturnType<typeof setTimeout>;
     const load = async (): Promise<void> => {
       try {
         const chain = await server.chain();
+        if (gone) return;
         setDescription(chain);
         chat.layout = layOut(chain);
+        void chat.pickUp(); // only now, so that what it replays can be drawn, and by a token that is still good
       } catch {
-        again = setTimeout(() => void load(), chainAgainMs);
+        if (!gone) again = setTimeout(() => void load(), chainAgainMs);
       }
-      void chat.pickUp(); // only now, so that what it replays can be drawn
     };
     void load();
-    return () => clearTimeout(again);
+    return () => {
+      gone = true;
+      clearTimeout(again);
+    };
   }, [server, chat]);
 
   const ask = (question: string): void => void chat.ask(question, wishes);

@@ -25,3 +25,24 @@ test('a connection that broke behind the server is the provider’s, not ours', 
   const said = new StreamError('connection', { body: { code: 'connection' } });
   expect(troubleOf(said, 0, true)).toMatchObject({ code: 'connection', way: 'again' });
 });
+
+test.for([
+  ['unauthorized', 401],
+  ['store', 503],
+  ['http', 502],
+  ['store', undefined],
+] as const)('%s, status %s: the answer that had begun can be picked up', ([code, status]) => {
+  const error = new StreamError(code, { ...(status !== undefined && { status }), body: { code } });
+  expect(troubleOf(error, 0, true)).toMatchObject({ code, way: 'resume' });
+  expect(troubleOf(error, 0, false)).toMatchObject({ code, way: 'again' });
+});
+
+test.for([
+  ['stream-not-found', 404],
+  ['stream-gone', 410],
+  ['stream-lost', 502],
+  ['stream-lost', undefined],
+] as const)('%s, status %s: there is nothing left to pick up', ([code, status]) => {
+  const error = new StreamError(code, { ...(status !== undefined && { status }), body: { code } });
+  expect(troubleOf(error, 0, true)).toMatchObject({ code, way: 'again' });
+});

@@ -27,8 +27,14 @@ export function troubleOf(error: unknown, nowMs: number, hasBegun: boolean): Tro
     ...told(code, error.message),
     ...(advice !== undefined && { advice }),
     ...(retryAfterMs !== undefined && { retryAtMs: nowMs + retryAfterMs }),
-    way: 'again',
+    way: hasBegun && mayStillRun(error) ? 'resume' : 'again',
   };
+}
+
+/** It was this reader that was refused, or could not be served: the answer itself may be well. */
+function mayStillRun({ status, code }: StreamError): boolean {
+  if (status === undefined) return code === 'store';
+  return status === 401 || (status >= 500 && code !== 'stream-lost');
 }
 
 /** The server said nothing: it was not reached, or the way back broke. */

@@ -1,0 +1,43 @@
+import { StreamError } from '@sluice/server/browser';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Chat } from './chat.ts';
+import { keepStream, keptStream } from './running-stream.ts';
+import type { Server } from './server.ts';
+
+beforeEach(() => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (place: string) => kept.get(place) ?? null,
+    setItem: (place: string, text: string) => void kept.set(place, text),
+    removeItem: (place: string) => void kept.delete(place),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const expired = new StreamError('unauthorized', { status: 401, body: {} });
+
+/** A server for one sign-in, which reads a stream as told. */
+function signedIn(pickUp: () => AsyncIterable<unknown>): { readonly server: Server; readonly signedOut: () => void } {
+  const signedOut = vi.fn<() => void>();
+  return { server: { user: 'ada', pickUp, signedOut } as unknown as Server, signedOut };
+}
+
+test('who has signed in again before an old token is refused stays in, and the answer is picked up', async () => {
+  keepStream({ id: 's', user: 'ada', question: 'Why?' });
+  const refused = Promise.withResolvers<never>();
+  const old = signedIn(async function* () {
+    yield await refused.promise;
+  });
+  const anew = signedIn(async function* () {
+    yield { type: 'text-delta', index: 0, text: 'Because.' };
+  });
+  const chat = new Chat(old.server);
+  const picking = chat.pickUp();
+  chat.server = anew.server;
+  refused.reject(expired);
+  await picking;
+  expect(chat.turns).toMatchObject([{ state: 'whole', answer: { parts: [{ text: 'Because.' }] } }]);
+  expect(old.signedOut).not.toHaveBeenCalled();
+  expect(anew.signedOut).not.toHaveBeenCalled();
+  expect(keptStream('ada')).toBeUndefined();
+});

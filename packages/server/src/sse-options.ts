@@ -16,7 +16,10 @@ export interface SseOptions {
   readonly heartbeatMs?: number;
   /** The browser's request: fires when it has left. */
   readonly signal?: AbortSignal;
-  /** Which notes of links go to the browser, whole. @defaultValue none */
+  /**
+   * Which notes of links go to the browser, whole but for the text of a store's error (`storeError`), which is ours alone.
+   * @defaultValue none
+   */
   readonly notes?: readonly string[];
   /** Headers besides ours, of streams and refusals alike. Ours stay. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,12 +1,14 @@
 import { CompletionError, type CompletionEvent } from '@sluice/core';
 import { end, failed, reasoning, start, text, toolCall } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
+import { UiWording } from '../ui/ui-wording.ts';
 import { encodeDone, encodeError, encodeFrame } from './encode-frame.ts';
 import { toFrame } from './to-frame.ts';
 
 declare module '@sluice/core' {
   interface Notes {
     'acme:queue'?: { readonly position: number };
+    'acme:store'?: { readonly state: string; readonly storeError?: string };
   }
 }
 
@@ -62,6 +64,18 @@ test('what is opaque to us makes no frame', () => {
 test('a note that is asked for by name goes out whole, others do not', () => {
   expect(toFrame(queue, ['acme:queue'])).toEqual(queue);
   expect(toFrame(queue, ['retry'])).toBeUndefined();
+});
+
+test('what a store failed with is told to no browser, in no wording', () => {
+  const note: CompletionEvent = {
+    type: 'acme:store',
+    state: 'miss',
+    storeError: 'ECONNREFUSED 10.0.0.7:6379 as sluice',
+  };
+  expect(toFrame(note, ['acme:store'])).toEqual({ type: 'acme:store', state: 'miss' });
+  const said = new UiWording(['acme:store']).event(note);
+  expect(said).toContain('"state":"miss"');
+  expect(said).not.toMatch(/storeError|ECONNREFUSED/);
 });
 
 test('a frame is one data line whatever the text, and reads back the same', () => {

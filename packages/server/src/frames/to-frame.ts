@@ -1,9 +1,10 @@
 import type { CompletionEvent } from '@sluice/core';
 import type { Frame } from './frame.ts';
+import { publicNote } from './public-note.ts';
 
 /**
  * What a browser is told of an event; `undefined`: nothing. Each frame is put together field by field, so that what is
- * added to events later stays on the server until somebody lets it out here. Notes pass whole, and only those named.
+ * added to events later stays on the server until somebody lets it out here. Notes pass as {@link publicNote} says, and only those named.
  */
 export function toFrame(event: CompletionEvent, notes: readonly string[]): Frame | undefined {
   switch (event.type) {
@@ -36,6 +37,10 @@ export function toFrame(event: CompletionEvent, notes: readonly string[]): Frame
     case 'raw':
       return undefined;
     default:
-      return notes.includes((event as { readonly type: string }).type) ? event : undefined;
+      return toNote(event, notes);
   }
+}
+
+function toNote(note: { readonly type: string }, notes: readonly string[]): Frame | undefined {
+  return notes.includes(note.type) ? (publicNote(note) as Frame) : undefined;
 }

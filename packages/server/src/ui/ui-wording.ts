@@ -1,6 +1,7 @@
 import type { CompletionEvent, EndReason, ToolCall, ToolCallDelta, ToolResult } from '@sluice/core';
 import type { SafeError } from '../errors/safe-error.ts';
 import { encodeDone } from '../frames/encode-frame.ts';
+import { publicNote } from '../frames/public-note.ts';
 import type { Wording } from '../writing/wording.ts';
 import { OpenParts } from './open-parts.ts';
 import { encodePart, type FinishReason, type UiPart } from './ui-part.ts';
@@ -116,7 +117,7 @@ export class UiWording implements Wording {
   }
 
   #note(event: CompletionEvent): UiPart[] {
-    const { type, ...data } = event as { readonly type: string };
+    const { type, ...data } = publicNote(event as { readonly type: string });
     return this.#notes.includes(type) ? [{ type: `data-${type}`, data, transient: true }] : [];
   }
 }

@@ -9,6 +9,7 @@ import { sqliteLedger } from '@sluice/cost/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { question } from './testing/open-demo.ts';
 import { allFrames } from './testing/read-frames.ts';
+import { startSilentServer } from './testing/start-silent-server.ts';
 import { startListening, startProcess, type DemoProcess } from './testing/start-process.ts';
 
 const run = promisify(execFile);
@@ -39,6 +40,13 @@ test('a port that is taken is said in one line', async () => {
   const { port } = other.address() as AddressInfo;
   const { ended } = startProcess({ PORT: String(port) });
   expect(await ended).toEqual({ code: 1, out: '', err: `Failed: port ${port} is taken: PORT names another\n` });
+});
+
+test('what fails at the start is said in one line, and nothing that was open by then keeps the process', async () => {
+  const { child, ended } = startProcess({ DEMO_DATA: '/dev/null/data', LOG_LEVEL: 'silent' });
+  const late = setTimeout(() => child.kill('SIGKILL'), 4_000);
+  expect(await ended).toEqual({ code: 1, out: '', err: expect.stringMatching(/^Failed: ENOTDIR.*\n$/) });
+  clearTimeout(late);
 });
 
 test.for([
@@ -72,6 +80,22 @@ test('what has not ended by the deadline is cut, and told so', async () => {
   demo.child.kill('SIGTERM');
   expect((await allFrames(running)).at(-1)).toMatchObject({ event: 'error', data: { code: 'closed' } });
   expect(await demo.ended).toMatchObject({ code: 0 });
+});
+
+test('what cannot be closed is logged, keeps nothing else open, and makes the exit code 1', async () => {
+  let asked = false;
+  const port = await startSilentServer((heard) => {
+    asked = /^[PQ]/.test(heard); // a statement
+    return asked ? '' : 'R\0\0\0\u0008\0\0\0\0Z\0\0\0\u0005I'; // come in
+  });
+  const demo = await startListening({ DATABASE_URL: `postgres://demo@127.0.0.1:${port}/demo` });
+  const headers = await signIn(demo);
+  const usage = fetch(`${demo.url}/api/usage`, { headers }).catch(() => 'cut'); // holds a connection to it
+  await expect.poll(() => asked, { interval: 10 }).toBe(true);
+  demo.child.kill('SIGTERM');
+  expect(await demo.ended).toMatchObject({ code: 1 });
+  await usage;
+  expect(demo.log()).toContainEqual(expect.objectContaining({ msg: 'not closed', what: 'postgres' }));
 });
 
 test('a second signal ends it at once', async () => {

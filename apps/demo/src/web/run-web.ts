@@ -11,5 +11,9 @@ export async function runWeb(leaving: AbortSignal): Promise<void> {
   });
   console.log(`Sluice demo: ${demo.url}`);
   if (!leaving.aborted) await new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }));
-  await demo.drain();
+  try {
+    await demo.drain();
+  } catch {
+    process.exit(1); // why is in the log; what could not be closed would keep the process
+  }
 }

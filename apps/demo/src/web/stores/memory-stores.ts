@@ -14,6 +14,5 @@ export function memoryStores(): SharedStores {
     streams: memoryStreams(),
     permits: () => memoryPermits(),
     rateLimit: memoryRateLimit,
-    close: async () => {},
   };
 }

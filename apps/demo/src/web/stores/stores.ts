@@ -8,8 +8,6 @@ import type { RateLimit, RateLimitOptions } from '../security/rate-limit.ts';
 interface Kept {
   /** For people: where it is. */
   readonly says: string;
-  /** Writes what waits, and lets go of connections and files. */
-  close(): Promise<void>;
 }
 
 /** What was spent. */
@@ -30,7 +28,7 @@ export interface SharedStores extends Kept {
 }
 
 /**
- * All that outlives a call: in this process or shared by many, and the links above do not know which. To be closed after the
- * chain, whose last rows come while it unwinds.
+ * All that outlives a call: in this process or shared by many, and the links above do not know which. To be opened before
+ * the chain, whose last rows come while it unwinds.
  */
 export interface Stores extends Books, SharedStores {}

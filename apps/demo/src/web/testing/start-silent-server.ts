@@ -8,12 +8,12 @@ import { onTestFinished } from 'vitest';
  * @param answer - What it says to what it hears. @defaultValue nothing
  * @returns Its port.
  */
-export async function startSilentServer(answer: (heard: string) => string | Buffer = () => ''): Promise<number> {
+export async function startSilentServer(answer: (heard: string) => string = () => ''): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}); // whoever asks gives up in their own way
-    socket.on('data', (heard) => socket.write(answer(heard.toString('latin1'))));
+    socket.on('data', (heard) => socket.write(answer(heard.toString('latin1')), 'latin1'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

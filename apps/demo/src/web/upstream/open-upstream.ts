@@ -1,6 +1,7 @@
 import { anthropic } from '@sluice/anthropic';
 import { openai } from '@sluice/openai';
 import type { Logger } from 'pino';
+import type { Opened } from '../opened.ts';
 import type { Settings } from '../settings.ts';
 import { simulatedUpstream } from './simulated-upstream.ts';
 import type { Target, Upstream } from './upstream.ts';
@@ -9,10 +10,10 @@ import type { Target, Upstream } from './upstream.ts';
  * The real providers that there are keys for; two simulated ones where there is none. Never both: a simulator that steps
  * in for a real model would be a lie.
  */
-export async function openUpstream(settings: Settings, logger: Logger): Promise<Upstream> {
+export async function openUpstream(settings: Settings, logger: Logger, opened: Opened): Promise<Upstream> {
   const targets = [anthropicTarget(settings), openaiTarget(settings)].filter((target) => target !== undefined);
-  if (targets.length === 0) return simulatedUpstream(settings, logger);
-  return { says: targets.map(({ provider }) => provider).join(', '), targets, close: async () => {} };
+  if (targets.length === 0) return simulatedUpstream(settings, logger, opened);
+  return { says: targets.map(({ provider }) => provider).join(', '), targets };
 }
 
 function anthropicTarget(settings: Settings): Target | undefined {

@@ -2,6 +2,7 @@ import { anthropic } from '@sluice/anthropic';
 import { openai } from '@sluice/openai';
 import { simulator, type ServedRequest, type Simulator } from '@sluice/simulator';
 import type { Logger } from 'pino';
+import type { Opened } from '../opened.ts';
 import type { Settings } from '../settings.ts';
 import { Faults } from './faults.ts';
 import type { Upstream } from './upstream.ts';
@@ -13,15 +14,18 @@ const firstTokenMs = 250;
  * Two providers in this process, on real sockets: the first speaks Anthropic's wire, the second, to which the router fails
  * over, OpenAI's. Only what they say is made up.
  */
-export async function simulatedUpstream(settings: Settings, logger: Logger): Promise<Upstream> {
-  const open = (name: string): Promise<Simulator> =>
-    simulator({
+export async function simulatedUpstream(settings: Settings, logger: Logger, opened: Opened): Promise<Upstream> {
+  const open = async (name: string): Promise<Simulator> => {
+    const provider = await simulator({
       tokensPerSecond: settings.DEMO_TOKENS_PER_SECOND,
       firstTokenMs,
       jitter: 0.3,
       onRequest: (request) => void tellOf(request, logger.child({ simulator: name })),
     });
-  const [first, second] = await Promise.all([open('anthropic'), open('openai')]);
+    opened.add(`simulator ${name}`, () => provider.close());
+    return provider;
+  };
+  const [first, second] = [await open('anthropic'), await open('openai')];
   const apiKey = 'simulated';
   return {
     says: 'simulator',
@@ -40,7 +44,6 @@ export async function simulatedUpstream(settings: Settings, logger: Logger): Pro
       },
     ],
     faults: new Faults(first),
-    close: async () => void (await Promise.all([first.close(), second.close()])),
   };
 }
 

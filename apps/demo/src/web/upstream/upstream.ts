@@ -20,5 +20,4 @@ export interface Upstream {
   readonly targets: readonly Target[];
   /** What can be made to go wrong, where the providers are ours to spoil. */
   readonly faults?: Faults;
-  close(): Promise<void>;
 }

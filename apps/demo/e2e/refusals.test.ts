@@ -82,3 +82,14 @@ test('who asks too often is told to wait, sees how long, and may then', async ()
   await visitor.turn.locator('.trouble-count').waitFor({ state: 'detached' });
   expect(await visitor.button('Ask again').isEnabled()).toBe(true);
 });
+
+test('a refusal whose code is no word ends the turn with words, and the page goes on', async () => {
+  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '400' }));
+  const odd = { error: { code: 42, message: { text: 'odd' } } };
+  await visitor.page.route('**/api/chat', (route) => route.fulfill({ status: 503, json: odd }), { times: 1 });
+  await visitor.ask('Why does a river bend?');
+  await visitor.until('failed');
+  expect(await visitor.turn.locator('.trouble-title').textContent()).toBe('That did not work');
+  await visitor.button('Ask again').click();
+  await visitor.until('whole');
+});

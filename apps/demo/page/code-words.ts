@@ -78,6 +78,11 @@ const known: Readonly<Record<string, Words>> = {
     advice: 'It is away for a moment, perhaps.',
   },
   closed: { short: 'closing', title: 'The server is closing', advice: 'Another one takes over soon.' },
+  http: {
+    short: 'refused on the way',
+    title: 'Something else than the server answered',
+    advice: 'A proxy on the way, perhaps. Ask again.',
+  },
   unauthorized: { short: 'signed out', title: 'Your sign-in had expired', advice: 'You are in again: go on.' },
   offline: {
     short: 'no connection',

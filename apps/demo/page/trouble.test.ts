@@ -15,6 +15,16 @@ test('what a server says of its own is told in its words where we have none', ()
   expect(troubleOf(error, 0, false)).toMatchObject({ title: 'That did not work', advice: '`messages`: too many.' });
 });
 
+test.for([{ code: 503 }, { code: null }, { code: { name: 'x' }, message: ['y'] }, { code: undefined, message: 7 }])(
+  'a refusal that says %j is still told in words',
+  (said) => {
+    const error = Object.assign(new StreamError('http', { status: 503, body: {} }), said);
+    const { code, title, advice } = troubleOf(error, 0, false);
+    expect({ code, title }).toEqual({ code: 'unknown', title: 'That did not work' });
+    expect(advice).toBeTypeOf('string');
+  },
+);
+
 test('a connection that is lost in the middle can be picked up, one that was never made cannot', () => {
   const lost = new StreamError('connection');
   expect(troubleOf(lost, 0, true)).toMatchObject({ code: 'lost', way: 'resume' });

@@ -20,11 +20,12 @@ export function troubleOf(error: unknown, nowMs: number, hasBegun: boolean): Tro
       ? { code: 'lost', ...told('lost'), way: 'resume' }
       : { code: 'offline', ...told('offline'), way: 'again' };
   }
-  const { code, retryAfterMs } = error;
+  const { retryAfterMs } = error;
+  const code = text(error.code, 'unknown');
   const advice = code === 'budget-exceeded' ? budgetAdvice(error.body) : undefined;
   return {
     code,
-    ...told(code, error.message),
+    ...told(code, text(error.message, '')),
     ...(advice !== undefined && { advice }),
     ...(retryAfterMs !== undefined && { retryAtMs: nowMs + retryAfterMs }),
     way: hasBegun && mayStillRun(error) ? 'resume' : 'again',
@@ -45,6 +46,11 @@ function isConnection({ status, body }: StreamError): boolean {
 function told(code: string, message?: string): { readonly title: string; readonly advice: string } {
   const { title, advice } = wordsFor(code, message);
   return { title, advice };
+}
+
+/** What comes from a server, or from whatever stands in its place, may be anything. */
+function text(said: unknown, otherwise: string): string {
+  return typeof said === 'string' ? said : otherwise;
 }
 
 /** Read with care: it is what a server said. */

@@ -47,6 +47,26 @@ test('somebody else who signs in finds no conversation of another, however that 
   expect(await visitor.page.locator('.turn').count()).toBe(0);
 });
 
+test('who signs out, or finds somebody else signed out, leaves no question behind in the tab', async () => {
+  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '20' }));
+  const kept = (): Promise<string> => visitor.page.evaluate(() => JSON.stringify(sessionStorage));
+  await visitor.ask('A secret?');
+  await visitor.untilGrowing();
+  expect(await kept()).toContain('A secret?');
+  await visitor.page.route('**/stop', () => {}); // a server that is slow to hear of it
+  await visitor.button('Sign out').click();
+  await visitor.page.getByLabel('Name').waitFor();
+  expect(await kept()).toBe('{}');
+
+  await visitor.signIn('ada');
+  await visitor.ask('Another secret?');
+  await visitor.untilGrowing();
+  await visitor.page.evaluate(() => sessionStorage.removeItem('sluice.session')); // as when it has expired
+  await visitor.page.reload();
+  await visitor.signIn('grace');
+  expect(await kept()).not.toContain('secret');
+});
+
 test('a budget that is spent says so, how much it is, and when there is more', async () => {
   const url = await openDemo({ DEMO_BUDGET_USD: '0.004', DEMO_MAX_TOKENS: '100', DEMO_TOKENS_PER_SECOND: '2000' });
   const visitor = await visit(url);

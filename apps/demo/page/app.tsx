@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { Chat } from './chat.ts';
 import { Desk } from './desk.tsx';
+import { forgetStreams, keptStream } from './running-stream.ts';
 import { Server } from './server.ts';
 import { keepSession, keptSession, type Session } from './session.ts';
 import { SignIn } from './sign-in.tsx';
@@ -13,6 +14,7 @@ export function App(): JSX.Element {
   const conversation = useRef<{ readonly user: string; readonly chat: Chat }>(undefined);
 
   const change = (next: Session | undefined, why?: string): void => {
+    if (next && !keptStream(next.user)) forgetStreams(); // somebody else's, whose sign-in had expired
     keepSession(next);
     setNotice(why);
     setSession(next);
@@ -37,6 +39,7 @@ export function App(): JSX.Element {
   const signOut = (): void => {
     conversation.current?.chat.stop();
     conversation.current = undefined;
+    forgetStreams();
     change(undefined);
   };
 

@@ -41,3 +41,13 @@ test('who has signed in again before an old token is refused stays in, and the a
   expect(anew.signedOut).not.toHaveBeenCalled();
   expect(keptStream('ada')).toBeUndefined();
 });
+
+test('an answer that ends forgets its own stream, and none that was kept since', async () => {
+  keepStream({ id: 'first', user: 'ada', question: 'Why?' });
+  const { server } = signedIn(async function* () {
+    keepStream({ id: 'second', user: 'grace', question: 'And how?' }); // ada is out, grace is in and has asked
+    yield { type: 'end', reason: 'stop' };
+  });
+  await new Chat(server).pickUp();
+  expect(keptStream('grace')).toMatchObject({ id: 'second' });
+});

@@ -2,7 +2,7 @@ import { StreamError } from '@sluice/server/browser';
 import { foldFrame } from './answer.ts';
 import type { ChainLayout } from './chain-layout.ts';
 import { callBegins, callFails, passFrame, stillWater, type ChainState } from './chain-state.ts';
-import { forgetStream, keepStream, keptStream } from './running-stream.ts';
+import { forgetStream, forgetStreams, keepStream, keptStream } from './running-stream.ts';
 import type { ChatRequest, Server } from './server.ts';
 import { troubleOf } from './trouble.ts';
 import { beginTurn, historyOf, isRunning, type Turn } from './turn.ts';
@@ -81,7 +81,7 @@ export class Chat {
   /** Forgets the conversation, unless an answer runs. */
   clear(): void {
     if (this.running) return;
-    forgetStream();
+    forgetStreams();
     this.turns = [];
     this.chain = stillWater;
     this.onChange();
@@ -127,8 +127,8 @@ export class Chat {
     const { question, state } = this.running ?? {};
     if (question === undefined) return;
     this.#streamId = id;
-    keepStream({ id, user: this.#server.user, question });
     if (state === 'stopping') this.#stopStream(); // stop was pressed before there was anything to stop
+    else keepStream({ id, user: this.#server.user, question });
   }
 
   #stopStream(): void {
@@ -167,7 +167,7 @@ export class Chat {
   }
 
   #end(changes: Partial<Turn>): void {
-    if (changes.trouble?.way !== 'resume') forgetStream();
+    if (changes.trouble?.way !== 'resume' && this.#streamId !== undefined) forgetStream(this.#streamId);
     this.#change({ ...changes, endedAt: Date.now() });
   }
 

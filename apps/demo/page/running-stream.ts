@@ -11,16 +11,26 @@ export function keepStream(stream: RunningStream): void {
   sessionStorage.setItem(place, JSON.stringify(stream));
 }
 
-export function forgetStream(): void {
+/** Forgets this one. One that was kept since, of another chat in this tab, stays. */
+export function forgetStream(id: string): void {
+  if (kept()?.id === id) forgetStreams();
+}
+
+/** Forgets what is kept, whose ever it is: a question is nobody else's to read. */
+export function forgetStreams(): void {
   sessionStorage.removeItem(place);
 }
 
 /** That of this user, if there is one. */
 export function keptStream(user: string): RunningStream | undefined {
+  const stream = kept();
+  return stream?.user === user && typeof stream.id === 'string' ? stream : undefined;
+}
+
+function kept(): RunningStream | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(place) ?? 'null') as RunningStream | null;
-    return kept?.user === user && typeof kept.id === 'string' ? kept : undefined;
+    return JSON.parse(sessionStorage.getItem(place) ?? 'null') as RunningStream | null;
   } catch {
-    return undefined;
+    return null; // what is kept is no stream of ours
   }
 }

@@ -52,6 +52,7 @@ test('what fails at the start is said in one line, and nothing that was open by 
 test.for([
   [{ PORT: 'http' }, /^Expected PORT .*\n$/],
   [{ DEMO_BUDGET_USD: '-1' }, /^Expected DEMO_BUDGET_USD .*\n$/],
+  [{ ANTHROPIC_API_KEY: 'a key', HOST: '0.0.0.0' }, /^Expected DEMO_PASSWORD (?!.*a key).*\n$/],
   [{ JWT_SECRET: 'too short' }, /^Expected JWT_SECRET (?!.*too short).*\n$/],
 ] as const)('%o is wrong usage, said in one line', async ([variables, line]) => {
   const { code, err } = await startProcess(variables).ended;

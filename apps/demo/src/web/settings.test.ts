@@ -35,3 +35,22 @@ test.for<[name: string, value: string]>([
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^Expected ${name} `));
   expect(() => readSettings({ [name]: value })).not.toThrow(new RegExp(`got.*${value}`));
 });
+
+test.for([
+  { ANTHROPIC_API_KEY: 'a key', HOST: '0.0.0.0' },
+  { OPENAI_API_KEY: 'a key', HOST: '::' },
+  { OPENAI_API_KEY: 'a key', HOST: '127.evil.example' },
+  { OPENAI_API_KEY: 'a key', HOST: '0.0.0.0', DEMO_PASSWORD: 'sluice' },
+])('the password that everybody knows is wrong usage with %o', (variables) => {
+  expect(() => readSettings(variables)).toThrow(/^Expected DEMO_PASSWORD /);
+});
+
+test.for([
+  { OPENAI_API_KEY: 'a key', HOST: '0.0.0.0', DEMO_PASSWORD: 'my own' },
+  { ANTHROPIC_API_KEY: 'a key' },
+  { ANTHROPIC_API_KEY: 'a key', HOST: '::1' },
+  { ANTHROPIC_API_KEY: 'a key', HOST: 'localhost' },
+  { HOST: '0.0.0.0' },
+])('nobody has to choose a password with %o', (variables) => {
+  expect(readSettings(variables)).toMatchObject(variables);
+});

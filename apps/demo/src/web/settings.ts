@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { UsageError } from '../command-line/program.ts';
+
+/** The password that the page, the README and everybody knows. */
+const knownPassword = 'sluice';
 
 /** Nothing is there unless it is set; what is set to nothing is not set either (as compose files do it). */
 const environment = z.object({
@@ -11,7 +15,7 @@ const environment = z.object({
 
   /** Signs tokens. Without one they end with the process; several processes need the same. */
   JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  DEMO_PASSWORD: z.string().default('sluice'),
+  DEMO_PASSWORD: z.string().default(knownPassword),
   DEMO_TOKEN_MS: z.coerce
     .number()
     .int()
@@ -66,6 +70,21 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     const [issue] = read.error.issues;
     throw new UsageError(`Expected ${issue!.path.join('.')} to be valid: ${issue!.message}`);
   }
+  assertPasswordIsChosen(read.data);
   const { DEMO_PERMITS, DEMO_PERMITS_PER_USER, JWT_SECRET = randomBytes(32).toString('hex') } = read.data;
   return { ...read.data, JWT_SECRET, DEMO_PERMITS_PER_USER: Math.min(DEMO_PERMITS, DEMO_PERMITS_PER_USER) };
+}
+
+/** What everybody knows lets nobody from elsewhere spend real money. */
+function assertPasswordIsChosen(settings: z.output<typeof environment>): void {
+  const { HOST, ANTHROPIC_API_KEY, OPENAI_API_KEY, DEMO_PASSWORD } = settings;
+  const asksRealOnes = ANTHROPIC_API_KEY !== undefined || OPENAI_API_KEY !== undefined;
+  if (!asksRealOnes || DEMO_PASSWORD !== knownPassword || isLoopback(HOST)) return;
+  throw new UsageError(
+    'Expected DEMO_PASSWORD to be a password of your own where there is the key of a real provider and HOST is not this machine alone',
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

@@ -60,7 +60,7 @@ async function open(settings: Settings, { logger, opened, pageFolder }: Opening)
   const metrics = openMetrics();
   opened.add('metrics', () => metrics.close());
   // Listens last, and is closed as if it stood here: what is above it still has frames to send.
-  let server: Server | undefined;
+  let server: Server | undefined = undefined;
   opened.add('sockets', () => server && closeServer(server, lastFramesMs));
   const streams = resumable({
     store: stores.streams,
@@ -91,7 +91,7 @@ async function open(settings: Settings, { logger, opened, pageFolder }: Opening)
   });
 
   const listening = await listen(app.fetch, settings);
-  ({ server } = listening);
+  server = listening.server;
   const { url } = listening;
   logger.info({ url, upstream: upstream.says, stores: stores.says }, 'listening');
   let drained: Promise<void> | undefined;

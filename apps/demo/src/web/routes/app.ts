@@ -19,6 +19,8 @@ export function openApp(parts: Parts): Hono<Environment> {
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
   });
+  // Hono runs GET routes for HEAD and throws away what they say: a stream would be followed for nobody.
+  app.use('/api/*', async ({ req }, next) => (req.method === 'HEAD' ? refuse('not-found') : next()));
   app.use('/api/*', requireUser(parts.tokens));
   for (const add of [signInRoutes, chatRoutes, usageRoutes, chainRoutes, operationRoutes, pageRoutes]) add(app, parts);
   app.notFound(() => refuse('not-found'));

@@ -77,3 +77,14 @@ test('another user’s stream is not there, neither to resume nor to stop', asyn
   expect((await ask(`/api/chat/${id}/stop`, { token: grace, method: 'POST' })).status).toBe(404);
   expect((await allFrames(response)).at(-1)?.data).toBe('[DONE]'); // it was not stopped
 });
+
+test('HEAD is refused: no stream is followed, and no ledger read, for nobody', async () => {
+  const { ask, token } = await openDemo();
+  const ada = await token();
+  const response = await ask('/api/chat', { token: ada, body: question('Whole?', resumable) });
+  await allFrames(response);
+  for (const path of [`/api/chat/${response.headers.get('stream-id')}`, '/api/usage', '/api/chain']) {
+    expect([path, (await ask(path, { token: ada, method: 'HEAD' })).status]).toEqual([path, 404]);
+  }
+  expect((await ask('/healthz', { method: 'HEAD' })).status).toBe(200);
+});

@@ -53,7 +53,12 @@ test('retry holds the call, says why, for how long, and lets it go', () => {
 test('who waits in line for a permit sees its place and how long it took', () => {
   const queued = pass(miss, chosen, { type: 'semaphore', why: 'permit', waitedMs: 121.7, position: 2 });
   expect(standings(queued)).toBe('oooooooi');
-  expect(queued.gates['semaphore']?.says).toBe('place 3 in the queue, waited 122 ms');
+  expect(queued.gates['semaphore']?.says).toBe('place 2 in the queue, waited 122 ms');
+});
+
+test('who is let through because the store of permits failed is told so, and of no place', () => {
+  const note: Frame = { type: 'semaphore', why: 'permit', waitedMs: 3, position: 0 };
+  expect(pass(miss, chosen, note).gates['semaphore']?.says).toBe('its store failed: let through uncounted');
 });
 
 test('a failover asks the other basin, and the one that failed is seen to have failed', () => {

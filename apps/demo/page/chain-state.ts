@@ -179,6 +179,7 @@ function budgetWords(note: BudgetNote): string {
 }
 
 function semaphoreWords({ why, waitedMs, position }: SemaphoreNote): string {
-  const queue = why === 'permit' ? `place ${position + 1} in the queue` : 'paced';
+  if (position === 0) return 'its store failed: let through uncounted';
+  const queue = why === 'permit' ? `place ${position} in the queue` : 'paced';
   return `${queue}, waited ${Math.round(waitedMs)} ms`;
 }

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { TargetDescription } from './chain-layout.ts';
+import type { LinkDescription } from './chain-layout.ts';
 import type { Mark } from './chain-state.ts';
 
 interface BasinProps {
-  readonly basin: TargetDescription;
+  readonly basin: LinkDescription;
   readonly mark: Mark | undefined;
   readonly asked: boolean;
 }
@@ -15,7 +15,7 @@ export function Basin({ basin, mark, asked }: BasinProps): JSX.Element {
     <li class="basin" data-target={basin.name} data-standing={standing} data-asked={asked}>
       <span class="basin-water" aria-hidden="true" />
       <span class="canal-name">{basin.name}</span>
-      <span class="canal-says">{mark?.says ?? (basin.provider === basin.name ? 'provider' : basin.provider)}</span>
+      <span class="canal-says">{mark?.says ?? basin.role}</span>
     </li>
   );
 }

@@ -4,7 +4,8 @@ import { layOut } from './chain-layout.ts';
 import { callBegins, callFails, passFrame, type ChainState } from './chain-state.ts';
 
 const names = ['telemetry', 'tools', 'cache', 'budget', 'router', 'retry', 'semaphore', 'cost', 'anthropic', 'openai'];
-const layout = layOut({ links: names.map((name) => ({ name, role: '' })) });
+const link = (name: string) => ({ name, role: ['anthropic', 'openai'].includes(name) ? 'provider' : 'some gate' });
+const layout = layOut({ links: names.map(link) });
 const miss: Frame = { type: 'cache', state: 'miss', why: 'absent' };
 const chosen: Frame = { type: 'router', target: 'anthropic', why: 'chosen', breaker: 'closed' };
 const start: Frame = { type: 'start', model: 'm', source: 'provider' };
@@ -17,12 +18,12 @@ function standings({ gates }: ChainState): string {
   return layout.gates.map(({ name }) => (gates[name]?.standing ?? 'idle').slice(0, 1)).join('');
 }
 
-test('the innermost names are basins, and what stands in several targets is drawn once', () => {
+test('providers are basins, whatever they are called, and what stands in several targets is drawn once', () => {
   expect(layout.basins.map(({ name }) => name)).toEqual(['anthropic', 'openai']);
-  const twice = layOut({
-    links: ['router', 'retry', 'anthropic', 'retry', 'openai'].map((name) => ({ name, role: '' })),
-  });
-  expect(twice.gates.map(({ name }) => name)).toEqual(['router', 'retry']);
+  const own = { name: 'our-own', role: 'provider' };
+  const twice = layOut({ links: [...['router', 'retry', 'anthropic', 'retry'].map(link), own, link('cost')] });
+  expect(twice.gates.map(({ name }) => name)).toEqual(['router', 'retry', 'cost']);
+  expect(twice.basins.map(({ name }) => name)).toEqual(['anthropic', 'our-own']);
 });
 
 test('gates open as far as the call has come, and all of them when a provider answers', () => {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { TargetDescription } from './chain-layout.ts';
+import type { LinkDescription } from './chain-layout.ts';
 import type { ChainState } from './chain-state.ts';
 
 interface ForkProps {
-  readonly basins: readonly TargetDescription[];
+  readonly basins: readonly LinkDescription[];
   readonly chain: ChainState;
 }
 

@@ -21,12 +21,6 @@ const retries = 6;
 /** The server was asked and said no. */
 class RefusedError extends Error {
   override readonly name = 'RefusedError';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 /** Exchanges a name and a password for a session. @throws RefusedError with the server's sentence */
@@ -36,7 +30,7 @@ export async function signIn(user: string, password: string): Promise<Session> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ user, password }),
   });
-  if (!response.ok) throw new RefusedError(response.status, await messageOf(response));
+  if (!response.ok) throw new RefusedError(await messageOf(response));
   return (await response.json()) as Session;
 }
 
@@ -97,7 +91,7 @@ export class Server {
     const headers = { authorization: this.#authorization, 'content-type': 'application/json' };
     const response = await fetch(path, { method, headers, ...(body !== undefined && { body }) });
     if (response.status === 401) this.signedOut();
-    if (!response.ok) throw new RefusedError(response.status, await messageOf(response));
+    if (!response.ok) throw new RefusedError(await messageOf(response));
     return response;
   }
 }

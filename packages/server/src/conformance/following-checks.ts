@@ -76,7 +76,8 @@ export const followingChecks: readonly Check[] = [
     async run(opened) {
       const place = new Place(opened);
       await place.begin('one');
-      assert.equal(await place.follow(5), 'future');
+      const why = await place.follow(5);
+      assert.ok(why === 'future' || why === 'ahead', `got ${typeof why === 'string' ? why : 'a stream'}`);
     },
   },
   {

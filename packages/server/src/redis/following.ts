@@ -37,7 +37,7 @@ export class Following {
       const seen = await this.#first();
       if (seen.state === 'live' || seen.state === 'over' || seen.state === 'lost') return this.#read(seen);
       this.#release();
-      return seen.state === 'future-live' ? 'future' : seen.state;
+      return seen.state;
     } catch (error) {
       this.#release();
       throw error;
@@ -50,7 +50,7 @@ export class Following {
     for (;;) {
       const seen = await this.#look(this.#query.after);
       const leftMs = until - clock.now();
-      if (seen.state !== 'future-live' || leftMs <= 0 || this.#query.signal.aborted) return seen;
+      if (seen.state !== 'ahead' || leftMs <= 0 || this.#query.signal.aborted) return seen;
       await this.#waking.wait(leftMs);
     }
   }
@@ -83,7 +83,7 @@ export class Following {
 
   async #look(after: number): Promise<Seen> {
     const seen = await this.#scripts.follow(this.#query.owner, after);
-    this.#registered ||= seen.state === 'live' || seen.state === 'future-live';
+    this.#registered ||= seen.state === 'live' || seen.state === 'ahead';
     return seen;
   }
 }

@@ -139,6 +139,24 @@ test('readers elsewhere are told of a process that was killed, within four third
   expect(errorOf(await (await streams.resume(name)).text())).toBe('stream-lost');
 });
 
+test('a reader that is ahead of Redis is to come again while the stream runs, and is told when its process is gone', async () => {
+  const { url } = await startOwnRedis();
+  const leaseMs = 3_000;
+  const { streams, errors } = openProcess(url, { leaseMs, timeoutMs: 1_000 });
+  const kill = await startWorker(url, leaseMs);
+  await vi.waitFor(async () => expect((await streams.resume({ ...name, after: '3' })).status).toBe(200), patient);
+  kill();
+  const ahead = { ...name, after: '5' }; // what the process had said, and not written
+  const response = await streams.resume(ahead);
+  expect(response.headers.get('retry-after')).toBe('1');
+  expect(await refusalOf(response)).toMatchObject({ status: 503, code: 'store', retryAfterMs: 1_000 });
+  expect(errors).toEqual([]); // no store failed
+  await vi.waitFor(
+    async () => expect(errorOf(await (await streams.resume(ahead)).text())).toBe('stream-lost'),
+    patient,
+  );
+});
+
 test('a stream that is silent for longer than a lease is not lost: its process renews it', async () => {
   const { url } = await startOwnRedis();
   const lease = { leaseMs: 900, timeoutMs: 300 };

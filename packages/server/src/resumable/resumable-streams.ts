@@ -17,7 +17,11 @@ const codes = {
   'not-found': 'stream-not-found',
   future: 'future-event-id',
   gone: 'stream-gone',
+  ahead: 'store',
 } as const satisfies Record<NotFollowed, ErrorCode>;
+
+/** When to ask again for what the store has yet to hear: readers' waits double, and so outlast the lease of a process that is gone. */
+const aheadMs = 1_000;
 
 /** How long `close()` waits for what was cut to unwind, and for readers to be told. */
 const unwindMs = 1_000;
@@ -70,7 +74,10 @@ export class ResumableStreams implements Resumable {
       const reading = { after: seen, reader };
       if (live?.tail.reaches(seen)) return this.#answer(id, reader, this.#readLive({ id, owner }, live, reading));
       const followed = await this.#settings.store.follow({ id, owner, after: seen, signal: reader.signal });
-      if (typeof followed === 'string') throw notFollowed(followed);
+      if (typeof followed === 'string') {
+        reader.leave();
+        return this.#refuse(notFollowed(followed));
+      }
       const frames = live ? this.#readLive({ id, owner }, live, { ...reading, followed }) : followed;
       return this.#answer(id, reader, frames);
     } catch (cause) {
@@ -178,7 +185,8 @@ export class ResumableStreams implements Resumable {
 }
 
 function notFollowed(why: NotFollowed): CompletionError {
-  return new CompletionError(codes[why], `The stream cannot be read from there: ${why}`);
+  const message = `The stream cannot be read from there: ${why}`;
+  return new CompletionError(codes[why], message, why === 'ahead' ? { fault: 'transient', retryAfterMs: aheadMs } : {});
 }
 
 function stopped(): CompletionError {

@@ -3,8 +3,8 @@ import { streamKeys, streamLua } from './stream-lua.ts';
 
 /** What there is to read of a stream. */
 export interface Seen {
-  /** `lost`: the lease of the process that makes it has run out. */
-  readonly state: 'live' | 'over' | 'lost' | 'not-found' | 'future' | 'future-live' | 'gone';
+  /** `lost`: the lease of the process that makes it has run out · `ahead`: the reader is, and the stream runs. */
+  readonly state: 'live' | 'over' | 'lost' | 'not-found' | 'future' | 'ahead' | 'gone';
   readonly frames: readonly string[];
 }
 
@@ -31,7 +31,7 @@ if state == 'live' then
   if new == 1 then tellMaker() end
 end
 local length = tonumber(about('length'))
-if after > length then return { state == 'live' and 'future-live' or 'future' } end
+if after > length then return { state == 'live' and 'ahead' or state == 'lost' and 'lost' or 'future' } end
 if after == length then return { state } end
 local entries = call('XRANGE', FRAMES, string.format('%.0f-0', after + 1), '+', 'COUNT', ARGV[3])
 if #entries == 0 or entries[1][1] ~= string.format('%.0f-0', after + 1) then return { 'gone' } end

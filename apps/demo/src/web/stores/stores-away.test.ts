@@ -5,6 +5,7 @@ import { sqliteOutbox } from '@sluice/cost/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDemo, question } from '../testing/open-demo.ts';
 import { allFrames } from '../testing/read-frames.ts';
+import { startListening } from '../testing/start-process.ts';
 
 /** Nobody listens there. */
 const REDIS_URL = 'redis://127.0.0.1:1';
@@ -25,6 +26,17 @@ test('while Redis is away nobody spends what cannot be counted, and the rest goe
   await ask('/api/chat', { token: ada, body: question() });
   expect((await ask('/api/chat', { token: ada, body: question() })).status).toBe(429); // and so are chats
   expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('when Redis has failed for good, the log says for which store', async () => {
+  const demo = await startListening({ REDIS_URL });
+  const body = JSON.stringify({ user: 'ada', password: 'sluice' });
+  const signedIn = await fetch(`${demo.url}/sign-in`, { method: 'POST', body });
+  const headers = { authorization: `Bearer ${((await signedIn.json()) as { token: string }).token}` };
+  await Promise.all(Array.from({ length: 6 }, () => fetch(`${demo.url}/api/chat/nowhere`, { headers })));
+  expect(demo.log()).toContainEqual(
+    expect.objectContaining({ msg: 'redis fails', store: 'streams', error: expect.any(String) }),
+  );
 });
 
 test('while Postgres is away answers go on, and what they cost waits on this disk', async () => {

@@ -39,6 +39,8 @@ const environment = z.object({
 
   /** A day's, for each user: little enough to be spent by hand in a few minutes. */
   DEMO_BUDGET_USD: z.coerce.number().positive().default(0.02),
+  /** Of anything below /api, for each user; a page asks some ten times for each answer. */
+  DEMO_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   DEMO_CHATS_PER_MINUTE: z.coerce.number().int().min(1).default(30),
   DEMO_SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).default(20),
   DEMO_PERMITS: z.coerce.number().int().min(1).default(8),

@@ -83,6 +83,7 @@ async function open(settings: Settings, { logger, opened, pageFolder }: Opening)
     logger,
     tokens: new Tokens(settings.JWT_SECRET, settings.DEMO_TOKEN_MS),
     limits: {
+      requests: stores.rateLimit({ name: 'requests', perMinute: settings.DEMO_REQUESTS_PER_MINUTE }),
       chats: stores.rateLimit({ name: 'chats', perMinute: settings.DEMO_CHATS_PER_MINUTE }),
       signIns: stores.rateLimit({ name: 'sign-ins', perMinute: settings.DEMO_SIGN_INS_PER_MINUTE }),
     },

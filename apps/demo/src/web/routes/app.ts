@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { securityHeaders } from '../security/headers.ts';
 import { chainRoutes } from './chain-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
+import { limitRequests } from './limit-requests.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { Environment, Parts } from './parts.ts';
@@ -21,7 +22,7 @@ export function openApp(parts: Parts): Hono<Environment> {
   });
   // Hono runs GET routes for HEAD and throws away what they say: a stream would be followed for nobody.
   app.use('/api/*', async ({ req }, next) => (req.method === 'HEAD' ? refuse('not-found') : next()));
-  app.use('/api/*', requireUser(parts.tokens));
+  app.use('/api/*', requireUser(parts.tokens), limitRequests(parts.limits.requests));
   for (const add of [signInRoutes, chatRoutes, usageRoutes, chainRoutes, operationRoutes, pageRoutes]) add(app, parts);
   app.notFound(() => refuse('not-found'));
   app.onError((error, { req }) => {

@@ -19,7 +19,7 @@ export interface Parts extends Chain {
   readonly streams: Resumable;
   readonly tokens: Tokens;
   readonly metrics: Metrics;
-  readonly limits: { readonly chats: RateLimit; readonly signIns: RateLimit };
+  readonly limits: { readonly requests: RateLimit; readonly chats: RateLimit; readonly signIns: RateLimit };
   /** `undefined`: there is none to show. */
   readonly page: PageFiles | undefined;
   readonly logger: Logger;

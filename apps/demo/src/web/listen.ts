@@ -13,7 +13,8 @@ const mostBetweenChecksMs = 5_000;
 
 /** Serves on node:http. A request that trickles in, its headers or its body, is ended with 408. */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<{ server: Server; url: string }> {
-  const { HOST, PORT, DEMO_HEADERS_MS: headersTimeout, DEMO_REQUEST_MS: requestTimeout } = settings;
+  const { HOST, PORT, DEMO_HEADERS_MS, DEMO_REQUEST_MS: requestTimeout } = settings;
+  const headersTimeout = Math.min(DEMO_HEADERS_MS, requestTimeout); // they are part of it, and Node insists
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,

@@ -24,8 +24,11 @@ export class Faults {
     this.#provider = provider;
   }
 
+  /** Nothing more where it is there already. */
   begin(fault: FaultButton): void {
-    this.#provider.storms.begin(storms[fault]);
+    const { storms: over } = this.#provider;
+    const storm = storms[fault];
+    if (!over.running.some((running) => running.storm.fault === storm.fault)) over.begin(storm);
   }
 
   end(): void {

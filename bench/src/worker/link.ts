@@ -1,6 +1,7 @@
 import { setImmediate as turnLoop } from 'node:timers/promises';
 import { compose, type Call, type CompletionEvent, type Events, type Next } from '@sluice/core';
 import type { Client } from '../subjects/client.ts';
+import { deltaTexts, ringLength } from '../wire/texts.ts';
 import type { Result, Task } from './task.ts';
 import { warmedUp } from './warm-up.ts';
 
@@ -49,13 +50,15 @@ function callOfAnEdge(): Call {
   return made!;
 }
 
+/** A few texts, over and over: in a chain a text was made just now, and to look at it waits for no memory. */
 function answer(deltas: number): readonly CompletionEvent[] {
+  const texts = deltaTexts(20);
   return [
     { type: 'start', provider: 'anthropic', model: 'claude-sonnet-5', source: 'provider' },
     ...Array.from({ length: deltas }, (_, at): CompletionEvent => ({
       type: 'text-delta',
       index: 0,
-      text: `word ${at}`,
+      text: texts[at % ringLength]!,
     })),
     { type: 'usage', usage: { inputTokens: 10, outputTokens: deltas } },
     { type: 'end', reason: 'stop' },

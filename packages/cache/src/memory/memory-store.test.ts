@@ -22,7 +22,7 @@ test('the memory is bounded by bytes: what nobody asked for the longest goes fir
   expect(['a', 'c', 'd', 'e'].filter((key) => store.find({ ...find, key }).entry)).toEqual(['a', 'c', 'd']);
 });
 
-test('text counts by its UTF-8, and what lies about besides', () => {
+test('text counts by its UTF-8, and the room between it', () => {
   const store = memoryCache();
   store.keep({ ...entry, key: 'a', value: 'x'.repeat(1_000) });
   const latin = store.bytes;

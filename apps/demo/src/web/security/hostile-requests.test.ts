@@ -65,13 +65,6 @@ test.for([
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
-test('one that is slow keeps no other waiting', async () => {
-  const demo = await openDemo({ DEMO_HEADERS_MS: '300', DEMO_REQUEST_MS: '300' });
-  const slow = Array.from({ length: 50 }, () => speak(demo, ['GET /healthz HTTP/1.1\r\n', 'host: demo\r\n']));
-  expect((await demo.ask('/healthz')).status).toBe(200);
-  await Promise.all(slow);
-});
-
 test('nothing that a browser sends becomes a header of the answer', async () => {
   const demo = await openDemo();
   const ada = await demo.token();

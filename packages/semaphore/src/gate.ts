@@ -1,6 +1,7 @@
 import {
   abortError,
   hold,
+  later,
   leavingError,
   observe,
   precede,
@@ -42,7 +43,26 @@ export class Gate {
   /** Nothing is awaited for a permit that is there. */
   enter(call: Call, next: Next): Events | Promise<Events> {
     const outcome = this.#store.acquire(this.#requestOf(call));
-    return outcome instanceof Promise ? this.#wait(outcome, call, next) : this.#open(outcome, call, next);
+    if (!(outcome instanceof Promise)) return this.#open(outcome, call, next);
+    const waiting = this.#wait(outcome, call, next);
+    return this.#settings.announceAfterMs === Infinity ? waiting : this.#announce(waiting);
+  }
+
+  /** Says that it waits, if it still does by then. */
+  async #announce(waiting: Promise<Events>): Promise<Events> {
+    const { clock, announceAfterMs } = this.#settings;
+    const events = await new Promise<Events | undefined>((resolve, reject) => {
+      const cancel = clock.after(announceAfterMs, () => resolve(undefined));
+      waiting.finally(cancel).then(resolve, reject); // and so whoever leaves at the note leaves nothing unhandled
+    });
+    const waitedMs = announceAfterMs;
+    return (
+      events ??
+      precede(
+        { type: 'semaphore', why: 'queue', waitedMs, position: this.queued },
+        later(() => waiting),
+      )
+    );
   }
 
   resize(permits: number): void {

@@ -10,6 +10,7 @@ laws('semaphore', ({ clock }) => make({ permits: 4, clock }));
 laws('semaphore with keys and an adaptive limit', ({ clock }) =>
   make({ permits: adaptive({ initial: 4 }), key: ({ id }) => id, permitsPerKey: 2, clock }),
 );
+laws('semaphore that says who waits', ({ clock }) => make({ permits: 4, announceAfterMs: 1, clock }));
 laws('semaphore on a store that takes its time', ({ clock }) => {
   const store = memoryPermits({ clock });
   const slow = {

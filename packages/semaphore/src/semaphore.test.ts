@@ -1,4 +1,11 @@
-import { composeWith, isCompletionError, notesOf, type CallOptions, type CompletionError } from '@sluice/core';
+import {
+  composeWith,
+  isCompletionError,
+  notesOf,
+  type CallOptions,
+  type Completion,
+  type CompletionError,
+} from '@sluice/core';
 import { end, ManualClock, scripted, start, text, type Script } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
 import { QueueFullError, semaphore, type SemaphoreOptions } from './index.ts';
@@ -25,6 +32,48 @@ test('so many calls run at once and no more; the others wait, and say how long t
   const waited = (waitedMs: number, position: number) => [{ type: 'semaphore', why: 'permit', waitedMs, position }];
   expect(notes).toEqual([[], [], waited(200, 1), waited(200, 2), waited(400, 3)]);
   expect([gate.held, gate.queued, clock.pending]).toEqual([0, 0, 0]);
+});
+
+test('whoever still waits after `announceAfterMs` says so, and goes on when it has its permit', async () => {
+  const { clock, gate, stream, ask } = gated({ announceAfterMs: 50 });
+  void ask();
+  const reader = stream();
+  const first = reader.next();
+  await clock.advance(40);
+  const second = ask();
+  await clock.advance(10);
+  const note = { type: 'semaphore', why: 'queue', waitedMs: 50, position: 2 };
+  expect(await first).toEqual({ done: false, value: note });
+  await clock.advance(1_000);
+  expect(await reader.next()).toMatchObject({
+    value: { type: 'semaphore', why: 'permit', waitedMs: 200, position: 1 },
+  });
+  expect(await reader.next()).toMatchObject({ value: { type: 'start' } });
+  await reader.return();
+  await clock.advance(1_000);
+  expect(notesOf((await second) as Completion, 'semaphore').map(({ why }) => why)).toEqual(['queue', 'permit']);
+  expect([gate.held, gate.queued, clock.pending]).toEqual([0, 0, 0]);
+});
+
+test('whoever leaves when it is said that they wait leaves nothing', async () => {
+  const { clock, gate, stream, ask } = gated({ announceAfterMs: 50 });
+  void ask();
+  const reader = stream();
+  const first = reader.next();
+  await clock.advance(50);
+  await first;
+  void reader.return();
+  await clock.advance(1_000);
+  expect([gate.held, gate.queued, clock.pending]).toEqual([0, 0, 0]);
+});
+
+test('who waits for less than `announceAfterMs` says only that it did', async () => {
+  const { clock, ask } = gated({ announceAfterMs: 500 });
+  void ask();
+  const second = ask();
+  await clock.advance(1_000);
+  expect(notesOf((await second) as Completion, 'semaphore').map(({ why }) => why)).toEqual(['permit']);
+  expect(clock.pending).toBe(0);
 });
 
 test('a call that need not wait is sent in the same turn: nothing is awaited', () => {

@@ -26,6 +26,7 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
   ['agingMs: 0', { permits: 4, agingMs: 0 }, 'Expected `agingMs` to be a number > 0, got 0'],
   ['maxQueued: -1', { permits: 4, maxQueued: -1 }, 'Expected `maxQueued` to be a whole number ≥ 0, got -1'],
   ['maxWaitMs: NaN', { permits: 4, maxWaitMs: Number.NaN }, 'Expected `maxWaitMs` to be a number > 0, got NaN'],
+  ['announceAfterMs: 0', { permits: 4, announceAfterMs: 0 }, 'Expected `announceAfterMs` to be a number > 0, got 0'],
   ['instances: 0', { permits: 4, instances: 0 }, 'Expected `instances` to be a whole number ≥ 1, got 0'],
   [
     'onStoreError: ignore',

@@ -34,6 +34,11 @@ export interface SemaphoreOptions {
    * `closed`, they fail with `store`. @defaultValue `'local'`
    */
   readonly onStoreError?: OnStoreError;
+  /**
+   * After how long a wait, in ms, a call says that it is in line, by a note `why: 'queue'`: for somebody who is shown why nothing comes. With
+   * a store that is another process every permit takes a moment, so give that moment. @defaultValue `Infinity`, not before it has its permit
+   */
+  readonly announceAfterMs?: number;
   /** How many processes share the store. Only `onStoreError: 'local'` wants to know. @defaultValue `1` */
   readonly instances?: number;
   /** @defaultValue the real time */
@@ -64,6 +69,7 @@ export function readSettings(options: number | SemaphoreOptions): Settings {
     maxQueued: 1_000,
     maxWaitMs: 60_000,
     onStoreError: 'local',
+    announceAfterMs: Infinity,
     instances: 1,
     ...given,
     clock,
@@ -78,6 +84,7 @@ export function readSettings(options: number | SemaphoreOptions): Settings {
     throw expected('maxQueued', 'a whole number ≥ 0', settings.maxQueued);
   }
   if (!(settings.maxWaitMs > 0)) throw expected('maxWaitMs', 'a number > 0', settings.maxWaitMs);
+  if (!(settings.announceAfterMs > 0)) throw expected('announceAfterMs', 'a number > 0', settings.announceAfterMs);
   if (!isWhole(settings.instances, 1)) throw expected('instances', 'a whole number ≥ 1', settings.instances);
   if (!['local', 'open', 'closed'].includes(settings.onStoreError)) {
     throw expected('onStoreError', "'local', 'open' or 'closed'", settings.onStoreError);

@@ -65,6 +65,7 @@ export function openChain({ settings, stores, targets, meter, logger }: ChainPar
       store: stores.permits(target.provider),
       permits: settings.DEMO_PERMITS,
       permitsPerKey: settings.DEMO_PERMITS_PER_USER,
+      announceAfterMs: 100, // so that the page can show who waits
       key: userOf,
     });
     gates.set(target.provider, gate);

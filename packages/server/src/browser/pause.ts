@@ -12,6 +12,6 @@ export function pause(tries: number, retryAfterMs: number, signal: AbortSignal):
       // oxlint-disable-next-line no-restricted-properties -- see above
       Math.max(retryAfterMs, Math.min(3e4, 250 * 2 ** tries) * (1 - Math.random() / 2)),
     );
-    signal.addEventListener('abort', () => reject(clearTimeout(timer))); // the caller knows why
+    signal.onabort = () => reject(clearTimeout(timer)); // the caller knows why, and nobody else listens on its signal
   });
 }

@@ -19,7 +19,7 @@ async function readAll(pieces: readonly Uint8Array[]): Promise<Read> {
   });
   const events = [];
   let lastEventId = '';
-  for await (const { event, data, id } of readBlocks(body)) {
+  for await (const [event, data, id] of readBlocks(body)) {
     lastEventId = id;
     if (data.length > 0) events.push({ data: data.join('\n'), event: event || 'message', id });
   }

@@ -105,7 +105,13 @@ test.for<readonly [string, Act, object]>([
   [
     'budget',
     refuse(402, { code: 'budget-exceeded', message: 'The budget is used up.', limit: 5 }, { 'retry-after': '7' }),
-    { status: 402, code: 'budget-exceeded', message: 'The budget is used up.', retryAfterMs: 7_000, limit: 5 },
+    {
+      status: 402,
+      code: 'budget-exceeded',
+      message: 'The budget is used up.',
+      retryAfterMs: 7_000,
+      body: { error: { limit: 5 } },
+    },
   ],
   [
     'body over header',
@@ -131,6 +137,52 @@ test.for<readonly [string, Act, object]>([
   await expect(reading).rejects.toBeInstanceOf(StreamError);
   await expect(reading).rejects.toMatchObject(error);
   expect(seen).toHaveLength(1);
+});
+
+test.for(['a refusal', 'an error in the stream'])('%s that is not of our making makes no odd error', async (where) => {
+  const odd: any = {
+    code: 503,
+    message: {},
+    retryAfterMs: '9',
+    name: 'Odd',
+    stack: 'here',
+    cause: 1,
+    status: 7,
+    body: 8,
+  };
+  const status = where === 'a refusal' ? 502 : undefined;
+  const { listener } = acting(status ? refuse(status, odd, { 'retry-after': '7' }) : says(encodeError(odd), named));
+  await using server = await listen(listener);
+  const error = (await collect(read(server.url)).catch((thrown: unknown) => thrown)) as StreamError;
+  expect(error).toBeInstanceOf(StreamError);
+  expect({ ...Object.fromEntries(Object.entries(error)), message: error.message, cause: error.cause }).toEqual({
+    name: 'StreamError',
+    code: 'http',
+    message: 'http',
+    status,
+    retryAfterMs: status && 7_000,
+    body: status ? { error: odd } : odd,
+    cause: undefined,
+  });
+  expect(error.stack).toContain('StreamError');
+});
+
+test('a stream that is over, and of which all was read, is a whole one', async () => {
+  quick();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { listener, seen } = acting(
+    says(encodeFrame(frames[0]!, 1), named), // its last word was lost on the way
+    (_, response) => void response.writeHead(204).end(),
+  );
+  await using server = await listen(listener);
+  const pushing = setInterval(() => vi.advanceTimersByTime(60_000), 1);
+  try {
+    expect(await collect(read(server.url, { resume: () => server.url }))).toEqual([frames[0]]);
+  } finally {
+    clearInterval(pushing);
+    vi.useRealTimers();
+  }
+  expect(seen[1]!.headers['last-event-id']).toBe('1');
 });
 
 test('a server that is not there is a connection that failed', async () => {

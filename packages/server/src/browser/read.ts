@@ -1,7 +1,7 @@
 import type { Frame } from '../frames/frame.ts';
 import { pause } from './pause.ts';
 import { readBlocks } from './read-blocks.ts';
-import { refusalOf, StreamError } from './stream-error.ts';
+import { errorOf, refusalOf, StreamError } from './stream-error.ts';
 
 /** How to ask for a stream of frames: all that `fetch` takes, and what to do when the connection breaks. */
 export interface ReadOptions extends RequestInit {
@@ -46,35 +46,36 @@ export function read(
   { resume, retries = 5, fetch: ask = fetch, signal, ...init }: ReadOptions = {},
 ): FrameReader {
   const leaving = new AbortController();
+  const { signal: left } = leaving;
 
   async function* readAll(): AsyncGenerator<Frame, undefined> {
-    const over = AbortSignal.any([leaving.signal, signal ?? leaving.signal]);
+    const over = AbortSignal.any([left, signal ?? left]);
     const headers = new Headers(init.headers);
-    let request: RequestInit = init;
     let tries = 0;
     let waitMs = 0;
     try {
       for (;;) {
         try {
           if (tries) await pause(tries, waitMs, over);
-          const response = await ask(url, { ...request, headers, signal: over });
+          const response = await ask(url, { ...init, headers, signal: over });
           reader.streamId ??= response.headers.get('stream-id') ?? undefined;
+          if (response.status === 204) return; // all of it was read before the connection broke
           if (!response.ok) throw await refusalOf(response);
           if (!/event-stream/.test(response.headers.get('content-type')!)) throw new StreamError('malformed');
-          for await (const { event, data, id } of readBlocks(response.body!)) {
+          for await (const [event, data, id] of readBlocks(response.body!)) {
             if (id) headers.set('last-event-id', id);
             const text = data.join('\n');
             if (text === '[DONE]') return;
             if (text) {
               const frame = JSON.parse(text);
-              if (event === 'error') throw new StreamError(frame.code, { ...frame, body: frame });
+              if (event === 'error') throw errorOf(frame, { body: frame });
               tries = 0;
               yield frame as Frame;
             }
           }
           throw new StreamError('truncated');
         } catch (cause) {
-          if (leaving.signal.aborted) return;
+          if (left.aborted) return;
           over.throwIfAborted();
           const error =
             cause instanceof StreamError
@@ -85,7 +86,8 @@ export function read(
           const again = status ? status >= 500 : !body && code !== 'malformed';
           if (!again || !resume || !reader.streamId || tries++ >= retries) throw error;
           url = resume(reader.streamId);
-          request = { ...init, method: 'GET', body: null };
+          init.method = 'GET';
+          init.body = null;
           waitMs = retryAfterMs;
         }
       }
@@ -94,14 +96,11 @@ export function read(
     }
   }
 
-  const frames = readAll();
-  const end = frames.return.bind(frames) as () => Promise<IteratorReturnResult<undefined>>;
-  const reader = Object.assign(frames, {
-    streamId: undefined as string | undefined,
-    return() {
-      leaving.abort();
-      return end();
-    },
-  });
+  const reader = readAll() as AsyncIterator<Frame> as FrameReader & { streamId: string | undefined };
+  const end = reader.return.bind(reader);
+  reader.return = () => {
+    leaving.abort();
+    return end();
+  };
   return reader;
 }

@@ -10,7 +10,7 @@ export interface StreamErrorDetails {
 /**
  * Why there is no answer, or no more of it. `code` is the server's where it said one, before the stream or in it. Otherwise:
  * `truncated`, the stream ended without saying that it is whole · `connection`, it broke or could not be made ·
- * `malformed`, something else than a stream of frames came · `http`, a refusal without a code of ours, see `status`.
+ * `malformed`, something else than a stream of frames came · `http`, a refusal without a code, see `status`.
  *
  * @example
  * ```ts
@@ -37,9 +37,21 @@ export class StreamError extends Error {
   }
 }
 
+/** What is taken over of what a server says, each by a value of its kind. */
+const kinds: Readonly<Record<string, unknown>> = { code: '', message: '', retryAfterMs: 0 };
+
+/** The error that a server says. Nothing else is taken over: some proxy may have said it. */
+export function errorOf(said: any, details: any): StreamError {
+  for (const name in kinds) if (typeof said?.[name] === typeof kinds[name]) details[name] = said[name];
+  return new StreamError('http', details);
+}
+
 /** The error that a refusal is. */
 export async function refusalOf(response: Response): Promise<StreamError> {
   const body: any = await response.json().catch(() => {}); // or some proxy's page
-  const retryAfterMs = Number(response.headers.get('retry-after')) * 1e3 || undefined;
-  return new StreamError('http', { retryAfterMs, ...body?.error, status: response.status, body });
+  return errorOf(body?.error, {
+    retryAfterMs: (response.headers.get('retry-after') as any) * 1e3 || undefined,
+    status: response.status,
+    body,
+  });
 }

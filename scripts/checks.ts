@@ -41,6 +41,9 @@ export const checks: readonly Check[] = [
   { name: 'wire', says: 'recorded traffic decodes as the official SDKs decode it' },
   { name: 'build', says: 'all packages build' },
   { name: 'packages', says: 'packages have the same shape and can be imported, required and published' },
-  { name: 'docs', says: 'every ```ts block of the documentation compiles' },
+  {
+    name: 'docs',
+    says: 'every ```ts block of the documentation compiles, and every link within the repository leads somewhere',
+  },
   { name: 'examples', says: 'every example runs' },
 ];

@@ -60,7 +60,7 @@ export { CompletionError, isCompletionError } from './errors/completion-error.ts
 export type { ErrorChanges } from './errors/copy-error.ts';
 export { copyError } from './errors/copy-error.ts';
 export type { ClockName, ErrorCode, ErrorCodes, Fault, Sent } from './errors/error-codes.ts';
-export { expected, expectedSecret } from './errors/expected.ts';
+export { assertWhole, expected, expectedSecret } from './errors/expected.ts';
 
 export type { CallOptions, CloseOptions, Complete } from './chain/complete.ts';
 export { compose, composeWith } from './chain/compose.ts';

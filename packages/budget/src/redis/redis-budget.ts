@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { expected, systemClock, type Clock, type Random } from '@sluice/core';
+import { assertWhole, expected, systemClock, type Clock, type Random } from '@sluice/core';
 import { ScriptRunner, type RedisClient, type StoreError } from '@sluice/redis';
 import type { BudgetStore } from '../budget-store.ts';
 import { BudgetScripts } from './budget-scripts.ts';
@@ -45,17 +45,11 @@ export function redisBudget(options: RedisBudgetOptions): BudgetStore {
   const { client, name, leaseMs = 60_000, settledForMs = 86_400_000, timeoutMs = 500, onAvailability } = options;
   const { clock = systemClock, random = () => randomInt(2 ** 32) / 2 ** 32 } = options;
   if (typeof name !== 'string' || name === '') throw expected('name', 'a name that is not empty', name);
-  assertBetween('leaseMs', leaseMs, 1_000, 3_600_000);
-  assertBetween('settledForMs', settledForMs, leaseMs, 31 * 86_400_000);
-  assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
+  assertWhole('leaseMs', leaseMs, 1_000, 3_600_000);
+  assertWhole('settledForMs', settledForMs, leaseMs, 31 * 86_400_000);
+  assertWhole('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const time = new ServerTime(clock);
   const scripts = new BudgetScripts(runner, time, { name, leaseMs, settledForMs });
   return new SharedBudget(scripts, time, new Leases(scripts, { leaseMs, clock, random }));
-}
-
-function assertBetween(option: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw expected(option, `a whole number from ${least} to ${most}`, value);
-  }
 }

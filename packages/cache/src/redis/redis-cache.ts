@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expected, systemClock, type Clock } from '@sluice/core';
+import { assertWhole, systemClock, type Clock } from '@sluice/core';
 import { Hints, ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { CacheStore } from '../cache-store.ts';
 import { Keys } from './lua/keys.ts';
@@ -38,8 +38,8 @@ export interface RedisCacheOptions {
  */
 export function redisCache(options: RedisCacheOptions): CacheStore {
   const { client, timeoutMs = 100, leaseMs = 5_000, clock = systemClock, onAvailability } = options;
-  assertBetween('leaseMs', leaseMs, 300, 600_000);
-  assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
+  assertWhole('leaseMs', leaseMs, 300, 600_000);
+  assertWhole('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const session = randomBytes(8).toString('hex');
   return new SharedCache(
@@ -47,10 +47,4 @@ export function redisCache(options: RedisCacheOptions): CacheStore {
     { runner, keys: new Keys(), hints: new Hints(client, `sluice:cache:hints:${session}`), leaseMs, clock },
     session,
   );
-}
-
-function assertBetween(option: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw expected(option, `a whole number from ${least} to ${most}`, value);
-  }
 }

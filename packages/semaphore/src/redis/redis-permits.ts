@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { expected, systemClock, type Clock, type Random } from '@sluice/core';
+import { assertWhole, expected, systemClock, type Clock, type Random } from '@sluice/core';
 import { ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { PermitStore } from '../permit-store.ts';
 import { SharedPermits, type LostPermit } from './shared-permits.ts';
@@ -48,14 +48,8 @@ export function redisPermits(options: RedisPermitsOptions): PermitStore {
   const { client, name, leaseMs = 10_000, timeoutMs = 500, clock = systemClock, onAvailability } = options;
   const { random = () => randomInt(2 ** 32) / 2 ** 32, onLost = () => {} } = options;
   if (typeof name !== 'string' || name === '') throw expected('name', 'a name that is not empty', name);
-  assertBetween('leaseMs', leaseMs, 1_000, 600_000);
-  assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
+  assertWhole('leaseMs', leaseMs, 1_000, 600_000);
+  assertWhole('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   return new SharedPermits({ client, runner, name, leaseMs, clock, random, onLost });
-}
-
-function assertBetween(option: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw expected(option, `a whole number from ${least} to ${most}`, value);
-  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expected, systemClock, type Clock } from '@sluice/core';
+import { assertWhole, systemClock, type Clock } from '@sluice/core';
 import { Hints, ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { StreamStore } from '../resumable/stream-store.ts';
 import { SharedStreams } from './shared-streams.ts';
@@ -50,19 +50,13 @@ export function redisStreams(
     onAvailability,
   }: RedisStreamsOptions = {},
 ): StreamStore {
-  assertBetween('keepMs', keepMs, 1, 2 ** 31 - 1);
-  assertBetween('maxStreamBytes', maxStreamBytes, 1, 2 ** 29);
-  assertBetween('leaseMs', leaseMs, 300, 600_000);
-  assertBetween('gatherMs', gatherMs, 0, Math.floor(leaseMs / 3));
-  assertBetween('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
+  assertWhole('keepMs', keepMs, 1, 2 ** 31 - 1);
+  assertWhole('maxStreamBytes', maxStreamBytes, 1, 2 ** 29);
+  assertWhole('leaseMs', leaseMs, 300, 600_000);
+  assertWhole('gatherMs', gatherMs, 0, Math.floor(leaseMs / 3));
+  assertWhole('timeoutMs', timeoutMs, 1, Math.floor(leaseMs / 3));
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const session = randomBytes(8).toString('hex');
   const hints = new Hints(client, `sluice:streams:hints:${session}`);
   return new SharedStreams({ runner, hints, session, keepMs, maxStreamBytes, leaseMs, gatherMs, clock });
-}
-
-function assertBetween(option: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw expected(option, `a whole number from ${least} to ${most}`, value);
-  }
 }

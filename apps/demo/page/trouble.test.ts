@@ -20,7 +20,7 @@ test.for([{ code: 503 }, { code: null }, { code: { name: 'x' }, message: ['y'] }
   (said) => {
     const error = Object.assign(new StreamError('http', { status: 503, body: {} }), said);
     const { code, title, advice } = troubleOf(error, 0, false);
-    expect({ code, title }).toEqual({ code: 'unknown', title: 'That did not work' });
+    expect({ code, title }).toEqual({ code: 'http', title: 'Something else than the server answered' });
     expect(advice).toBeTypeOf('string');
   },
 );

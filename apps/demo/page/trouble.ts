@@ -21,7 +21,7 @@ export function troubleOf(error: unknown, nowMs: number, hasBegun: boolean): Tro
       : { code: 'offline', ...told('offline'), way: 'again' };
   }
   const { retryAfterMs } = error;
-  const code = text(error.code, 'unknown');
+  const code = text(error.code, 'http');
   const advice = code === 'budget-exceeded' ? budgetAdvice(error.body) : undefined;
   return {
     code,

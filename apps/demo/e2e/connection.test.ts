@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { forward } from './testing/forwarder.ts';
 import { onEnd } from './testing/on-end.ts';
 import { openDemoBefore } from './testing/open-demo.ts';
-import { visit } from './testing/visitor.ts';
+import { visit } from './testing/visit.ts';
 
 const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
 const slowly = { tokensPerSecond: 60, answer: () => words };
@@ -76,21 +76,6 @@ test('a page that is loaded again with a token that has expired asks for the ans
   await visitor.page.getByText('Your sign-in has expired. Sign in again to go on.').waitFor();
   expect(asked.filter((path) => path.startsWith('/api/chat/'))).toEqual([]);
   await visitor.signIn('ada');
-  await visitor.until('whole');
-  expect(await visitor.text()).toBe(words);
-  expect(provider.requests).toHaveLength(1);
-});
-
-test('a store that fails while an answer is read costs no answer: the page offers to pick it up', async () => {
-  const { url, provider } = await openDemoBefore(slowly);
-  const visitor = await visit(url);
-  await visitor.ask('Say them all');
-  await visitor.untilGrowing();
-  const away = { error: { code: 'store', message: 'A store of the server cannot be reached at the moment.' } };
-  await visitor.page.route('**/api/chat/*', (route) => route.fulfill({ status: 503, json: away }), { times: 1 });
-  await visitor.page.reload();
-  await visitor.turn.getByText('The server cannot reach one of its stores').waitFor();
-  await visitor.button('Pick up the answer').click();
   await visitor.until('whole');
   expect(await visitor.text()).toBe(words);
   expect(provider.requests).toHaveLength(1);

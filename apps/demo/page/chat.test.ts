@@ -42,6 +42,27 @@ test('who has signed in again before an old token is refused stays in, and the a
   expect(keptStream('ada')).toBeUndefined();
 });
 
+test('a store that fails while an answer is read costs no answer: it is offered to be picked up, and is', async () => {
+  keepStream({ id: 's', user: 'ada', question: 'Why?' });
+  const away = new StreamError('store', { body: { code: 'store' } }); // said within the stream
+  const { server } = signedIn(
+    vi
+      .fn<() => AsyncIterable<unknown>>()
+      .mockImplementationOnce(async function* () {
+        yield { type: 'text-delta', index: 0, text: 'Be' };
+        throw away;
+      })
+      .mockImplementationOnce(async function* () {
+        yield { type: 'text-delta', index: 0, text: 'Because.' };
+      }),
+  );
+  const chat = new Chat(server);
+  await chat.pickUp();
+  expect(chat.turns).toMatchObject([{ state: 'failed', trouble: { code: 'store', way: 'resume' } }]);
+  await chat.pickUp();
+  expect(chat.turns).toMatchObject([{ state: 'whole', answer: { parts: [{ text: 'Because.' }] } }]);
+});
+
 test('an answer that ends forgets its own stream, and none that was kept since', async () => {
   keepStream({ id: 'first', user: 'ada', question: 'Why?' });
   const { server } = signedIn(async function* () {

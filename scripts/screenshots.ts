@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { scenes } from '../apps/demo/e2e/scenes.ts';
 import { builtPage } from '../apps/demo/e2e/testing/built-page.ts';
 import { openBrowser } from '../apps/demo/e2e/testing/browser.ts';
+import { Visitor } from '../apps/demo/e2e/testing/visitor.ts';
 import { readSettings } from '../apps/demo/src/web/settings.ts';
 import { startDemo } from '../apps/demo/src/web/start-demo.ts';
 import { exitCodes, readCommandLine } from './command-line.ts';
@@ -25,7 +26,7 @@ try {
     try {
       const page = await context.newPage();
       await page.goto(demo.url);
-      await play(page);
+      await play(new Visitor(page));
       const path = join(folder, `${name}.png`);
       await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
       const { size } = statSync(path);

@@ -1,7 +1,8 @@
 import axe, { type AxeResults } from 'axe-core';
 import { expect, test } from 'vitest';
 import { openDemo } from './testing/open-demo.ts';
-import { open, type Visitor } from './testing/visitor.ts';
+import { open } from './testing/visit.ts';
+import type { Visitor } from './testing/visitor.ts';
 
 const phone = { width: 360, height: 720 };
 const desk = { width: 1440, height: 900 };

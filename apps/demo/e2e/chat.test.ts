@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDemo, openDemoBefore } from './testing/open-demo.ts';
-import { visit } from './testing/visitor.ts';
+import { visit } from './testing/visit.ts';
 
 const sentence =
   'Water finds the lowest path because it never insists on a higher one, and most answers arrive the same way.';
@@ -124,6 +124,23 @@ test('asked again, the cache answers, and nothing is spent', async () => {
   await visitor.there('tr[data-source=cache]');
   expect(await visitor.text()).toBe(text);
   expect(await gauge.getAttribute('aria-valuenow')).toBe(spent);
+});
+
+test('the chart draws what the calls did cost and how long they took', async () => {
+  const visitor = await visit(await openDemo({ DEMO_TOKENS_PER_SECOND: '2000' }));
+  await visitor.page.getByText('The first call draws the first point.').waitFor();
+  await visitor.ask('Why does a river bend?');
+  await visitor.until('whole');
+  await visitor.there('tr[data-source=provider]');
+  const spend = visitor.page.getByRole('img', { name: /^Spend since .*: \$0\.00\d+ in all/ });
+  const heights = await spend
+    .locator('rect')
+    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height));
+  expect(Math.max(...heights)).toBeGreaterThan(30); // the dearest stretch is as high as there is room
+  const latency = visitor.page.getByRole('img', { name: /^Latency: p95 .* m?s, p50 .* m?s, first .* m?s\.$/ });
+  const lines = await latency.locator('polyline').evaluateAll((all) => all.map((line) => line.getAttribute('points')));
+  expect(lines).toHaveLength(3);
+  for (const points of lines) expect(points).toMatch(/^\d+\.\d,\d+\.\d/);
 });
 
 test('the keyboard is enough: Enter sends, Shift and Enter break the line, Escape stops', async () => {

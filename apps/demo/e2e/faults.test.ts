@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDemo } from './testing/open-demo.ts';
-import { visit, type Visitor } from './testing/visitor.ts';
+import { visit } from './testing/visit.ts';
+import type { Visitor } from './testing/visitor.ts';
 
 const question = 'Why does a river bend?';
 
@@ -20,14 +21,9 @@ async function beginKnowing(): Promise<{ readonly visitor: Visitor; readonly who
   return { visitor, whole };
 }
 
-async function inject(visitor: Visitor, fault: string, says: RegExp): Promise<void> {
-  await visitor.button(fault).click();
-  await visitor.page.getByRole('status').filter({ hasText: says }).waitFor();
-}
-
 test('a storm of 429s is waited out: retry says why and how long, and the answer is whole', async () => {
   const { visitor, whole } = await beginKnowing();
-  await inject(visitor, '429 storm', /refused with 429/);
+  await visitor.inject('429 storm', /refused with 429/);
   await visitor.ask(question);
   const gate = await visitor.gate('retry', 'waiting');
   expect(await gate.textContent()).toMatch(/held here\d\.\d s429 too many requests · then attempt 2/);
@@ -41,7 +37,7 @@ test('a storm of 429s is waited out: retry says why and how long, and the answer
 
 test('a stream that is cut is begun anew elsewhere, and nothing is said twice', async () => {
   const { visitor, whole } = await beginKnowing();
-  await inject(visitor, 'Cut stream', /breaks off/);
+  await visitor.inject('Cut stream', /breaks off/);
   await visitor.ask(question);
   await visitor.untilGrowing();
   await visitor.gate('anthropic', 'failed');
@@ -53,7 +49,7 @@ test('a stream that is cut is begun anew elsewhere, and nothing is said twice', 
 
 test('a slow first token is waited for, and the page says what it waits for', async () => {
   const visitor = await begin();
-  await inject(visitor, 'Slow first token', /lets you wait/);
+  await visitor.inject('Slow first token', /lets you wait/);
   await visitor.ask(question);
   await visitor.turn.getByText('Asking anthropic').waitFor();
   expect(await visitor.button('Stop').isEnabled()).toBe(true);
@@ -64,7 +60,7 @@ test('a slow first token is waited for, and the page says what it waits for', as
 
 test('a provider that is down is failed over, until all is well again', async () => {
   const visitor = await begin();
-  await inject(visitor, 'Provider down', /takes no connections/);
+  await visitor.inject('Provider down', /takes no connections/);
   await visitor.ask(question);
   await visitor.gate('openai', 'open');
   await visitor.gate('anthropic', 'failed');
@@ -73,7 +69,7 @@ test('a provider that is down is failed over, until all is well again', async ()
   expect(await visitor.text()).toContain(question);
   expect(await visitor.turn.locator('.turn-foot').textContent()).toContain('gpt-5.2');
 
-  await inject(visitor, 'All well again', /Nothing is wrong/);
+  await visitor.inject('All well again', /Nothing is wrong/);
   await visitor.button('Ask again').click();
   await visitor.gate('anthropic', 'open');
   await visitor.until('whole');

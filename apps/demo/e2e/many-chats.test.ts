@@ -1,7 +1,7 @@
 import { read } from '@sluice/server/browser';
 import { expect, test } from 'vitest';
 import { openDemoBefore } from './testing/open-demo.ts';
-import { visit } from './testing/visitor.ts';
+import { visit } from './testing/visit.ts';
 
 const chats = 200;
 const users = ['ada', 'grace', 'alan'];

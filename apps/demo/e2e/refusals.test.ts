@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { onEnd } from './testing/on-end.ts';
-import { openDemo } from './testing/open-demo.ts';
-import { open, visit } from './testing/visitor.ts';
+import { openDemo, openDemoBefore } from './testing/open-demo.ts';
+import { open, visit } from './testing/visit.ts';
 
 test('a wrong password is told, and a right one lets in', async () => {
   const visitor = await open(await openDemo());
@@ -109,7 +109,23 @@ test('a refusal whose code is no word ends the turn with words, and the page goe
   await visitor.page.route('**/api/chat', (route) => route.fulfill({ status: 503, json: odd }), { times: 1 });
   await visitor.ask('Why does a river bend?');
   await visitor.until('failed');
-  expect(await visitor.turn.locator('.trouble-title').textContent()).toBe('That did not work');
+  expect(await visitor.turn.locator('.trouble-title').textContent()).toBe('Something else than the server answered');
   await visitor.button('Ask again').click();
   await visitor.until('whole');
+});
+
+test('what the server refuses is told in words: a question too long for it, for a message, and providers that all fail', async () => {
+  const { url, provider } = await openDemoBefore({});
+  const visitor = await visit(url);
+  const told = async (): Promise<(string | null)[]> => {
+    await visitor.until('failed');
+    return await visitor.turn.locator('.trouble p:not(.trouble-way)').allTextContents();
+  };
+  await visitor.ask('x'.repeat(70_000)); // 413
+  expect(await told()).toEqual(['That is too much at once', 'Shorten it, or begin a new conversation.']);
+  await visitor.ask('x'.repeat(40_000)); // 400
+  expect(await told()).toEqual(['That did not work', expect.stringContaining('messages')]);
+  provider.storms.begin({ fault: 'status', status: 401 });
+  await visitor.ask('Why does a river bend?'); // 503
+  expect(await told()).toEqual(['No provider could answer', expect.stringContaining('All of them were asked.')]);
 });

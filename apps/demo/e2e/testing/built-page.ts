@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { buildPageInto } from '../../src/web/page/build-page.ts';
 
 let building: Promise<string> | undefined;
 
@@ -11,9 +11,8 @@ export function builtPage(): Promise<string> {
 }
 
 async function buildPage(): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'sluice-page-'));
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
-  const configFile = join(import.meta.dirname, '../../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
-  return outDir;
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-page-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await buildPageInto(folder);
+  return folder;
 }

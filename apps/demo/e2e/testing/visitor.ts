@@ -1,40 +1,11 @@
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { onEnd } from './on-end.ts';
+import type { Locator, Page } from 'playwright-core';
 
 /** How long a state may take to come. Nothing here waits for a time. */
 const patienceMs = 8_000;
 
-let launching: Promise<Browser> | undefined;
-afterAll(async () => (await launching)?.close());
-
-interface VisitOptions extends BrowserContextOptions {
-  readonly user?: string;
-  /** In a tab of this one's, instead of a browser of its own. */
-  readonly beside?: Visitor;
-  /** What the browser may complain of, besides refusals by the server. */
-  readonly expects?: RegExp;
-}
-
-/** Opens the page and signs in. What the browser complains of fails the test: errors of scripts, of the content security policy. */
-export async function visit(url: string, { user = 'ada', ...options }: VisitOptions = {}): Promise<Visitor> {
-  const visitor = await open(url, options);
-  await visitor.signIn(user);
-  return visitor;
-}
-
-/** Opens the page and goes no further. */
-export async function open(url: string, { beside, expects, ...options }: VisitOptions = {}): Promise<Visitor> {
-  const browser = await (launching ??= openBrowser());
-  const context = beside?.page.context() ?? (await browser.newContext(options));
-  const visitor = new Visitor(await context.newPage());
-  onEnd(async () => {
-    if (!beside) await context.close();
-    expect(visitor.complaints.filter((text) => !expects?.test(text))).toEqual([]);
-  });
-  await visitor.page.goto(url);
-  return visitor;
+/** As much of a page as is asked here, for programs that are compiled without a browser's types. */
+interface Shown {
+  readonly document: { querySelector(selector: string): unknown };
 }
 
 /** Somebody in front of the page. */
@@ -70,6 +41,12 @@ export class Visitor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Makes trouble at the provider, or ends it. The page says what it made when the server has. */
+  async inject(fault: string, says: RegExp): Promise<void> {
+    await this.button(fault).click();
+    await this.page.getByRole('status').filter({ hasText: says }).waitFor();
+  }
+
   /** The last question and what became of it. */
   get turn(): Locator {
     return this.page.locator('.turn').last();
@@ -99,6 +76,6 @@ export class Visitor {
 
   /** Waits until it is there. Looks with every frame that the browser draws: a locator's looks are up to half a second apart. */
   async there(selector: string): Promise<void> {
-    await this.page.waitForFunction((one) => document.querySelector(one) !== null, selector);
+    await this.page.waitForFunction((one) => (globalThis as unknown as Shown).document.querySelector(one), selector);
   }
 }

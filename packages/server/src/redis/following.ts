@@ -1,4 +1,4 @@
-import { abortError, CompletionError, hold } from '@sluice/core';
+import { abortError, CompletionError, hold, type Cancel } from '@sluice/core';
 import { Waking } from '@sluice/redis';
 import type { Followed, FollowQuery, NotFollowed } from '../resumable/stream-store.ts';
 import type { Seen } from './lua/follow.ts';
@@ -19,6 +19,7 @@ export class Following {
   /** Leaves, once. */
   readonly #release: () => void;
   #registered = false;
+  #cancelRenewing: Cancel = () => {};
 
   constructor(scripts: StreamScripts, query: Omit<FollowQuery, 'id'>, station: Station) {
     this.#scripts = scripts;
@@ -28,6 +29,7 @@ export class Following {
     const forget = station.hints.on(scripts.name, this.#waking.wake);
     this.#release = hold(query.signal, () => {
       this.#waking.wake();
+      this.#cancelRenewing();
       if (forget() && this.#registered) scripts.leave().catch(() => {}); // then its lease ends
     });
   }
@@ -35,7 +37,10 @@ export class Following {
   async open(): Promise<Followed | NotFollowed> {
     try {
       const seen = await this.#first();
-      if (seen.state === 'live' || seen.state === 'over' || seen.state === 'lost') return this.#read(seen);
+      if (seen.state === 'live' || seen.state === 'over' || seen.state === 'lost') {
+        if (seen.state === 'live') this.#rest();
+        return this.#read(seen);
+      }
       this.#release();
       return seen.state;
     } catch (error) {
@@ -58,6 +63,7 @@ export class Following {
   async *#read(first: Seen): AsyncGenerator<readonly string[], void> {
     const { clock, leaseMs } = this.#station;
     const { after, signal } = this.#query;
+    this.#cancelRenewing();
     try {
       let heardAt = clock.now();
       for (let at = after, seen: Seen | undefined = first; ;) {
@@ -65,7 +71,9 @@ export class Following {
         if (seen) heardAt = clock.now();
         if (seen && seen.frames.length > 0) {
           at += seen.frames.length;
+          if (seen.state === 'live') this.#rest();
           yield seen.frames;
+          this.#cancelRenewing();
         } else if (seen?.state === 'over') return;
         else if (seen && seen.state !== 'live') throw endOf(seen);
         else await this.#waking.wait(leaseMs / 3);
@@ -79,6 +87,20 @@ export class Following {
     } finally {
       this.#release();
     }
+  }
+
+  /** Nothing is asked for while whoever reads takes nothing; it follows all the same, and would not be counted after a lease. */
+  #rest(): void {
+    if (this.#query.signal.aborted) return;
+    const { clock, leaseMs } = this.#station;
+    const renew = (): void => {
+      this.#rest();
+      this.#scripts.stay(this.#query.owner).then(
+        ({ state }) => state === 'ahead' || this.#cancelRenewing(),
+        () => {}, // the next one may come through
+      );
+    };
+    this.#cancelRenewing = clock.after(leaseMs / 3, renew, { background: true });
   }
 
   async #look(after: number): Promise<Seen> {

@@ -120,6 +120,27 @@ test('an answer goes on while anybody reads it in whatever process, and ends wit
   await vi.waitFor(() => expect(transport.open).toBe(0), patient);
 });
 
+test.for(['before it read', 'while it reads'])(
+  'a reader elsewhere that stands still %s is one, for longer than a lease',
+  async (when) => {
+    const { url } = await startOwnRedis();
+    const lease = { leaseMs: 600, timeoutMs: 200 };
+    const maker = openProcess(url, lease, { whenLeft: 'stop' }).streams;
+    const other = openProcess(url, lease).streams;
+    const { events, transport } = saying(start(), text('a'), 'hang');
+    const here = await maker.start({ ...name, events });
+    await vi.waitFor(() => expect(transport.pulled).toBe(2), patient);
+    const there = await other.resume(name);
+    if (when === 'while it reads') await piecewise(there)();
+    await sleep(50); // word of it is on its way
+    await here.body!.cancel();
+    for (let tenths = 0; tenths < 15; tenths++) await sleep(100);
+    expect(transport.open).toBe(1);
+    await other.close({ deadlineMs: 0 });
+    await vi.waitFor(() => expect(transport.open).toBe(0), patient);
+  },
+);
+
 test('readers elsewhere are told of a process that was killed, within four thirds of its lease', async () => {
   const { url } = await startOwnRedis();
   const leaseMs = 1_200;

@@ -57,6 +57,11 @@ export class StreamScripts {
     return runner.run(followScript, this.#keys, [owner, after, framesAtOnce, hints.name, leaseMs]);
   }
 
+  /** Follows on, and reads nothing: it has seen more than there can be, and so is `ahead` while the stream runs. */
+  stay(owner: string): Promise<Seen> {
+    return this.follow(owner, Number.MAX_SAFE_INTEGER);
+  }
+
   leave(): Promise<unknown> {
     return this.#station.runner.run(leaveScript, this.#keys, [this.#station.hints.name]);
   }

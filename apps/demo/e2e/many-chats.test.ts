@@ -57,3 +57,26 @@ test(`${chats} chats at once are all whole, and every page shows its own`, { tim
   expect(shown).toEqual(users.map((_, at) => `page ${at}: ${sentence}`));
   expect(provider.requests.filter(({ left }) => left)).toEqual([]);
 });
+
+test('the fourth chat of a user waits in line before a shut gate, and the page says so until its turn has come', async () => {
+  const released = Promise.withResolvers<void>();
+  const answer = async ({ prompt }: { readonly prompt: string }): Promise<string> => {
+    if (prompt !== 'mine') await released.promise;
+    return sentence;
+  };
+  const { url, provider } = await openDemoBefore({ answer });
+  const token = await tokenOf(url, 'ada');
+  const others = Promise.all(['one', 'two', 'three'].map((question) => chat(url, token, question)));
+  const visitor = await visit(url);
+  await expect.poll(() => provider.requests.length, { interval: 10 }).toBe(3);
+  await visitor.ask('mine');
+  expect(await (await visitor.gate('semaphore', 'waiting')).textContent()).toBe(
+    'semaphore, held hereplace 1 in the queue',
+  );
+  await visitor.turn.getByText('Held by semaphore: place 1 in the queue').waitFor();
+  expect(provider.requests).toHaveLength(3);
+  released.resolve();
+  await visitor.until('whole');
+  expect(await (await visitor.gate('semaphore', 'open')).textContent()).toMatch(/place 1 in the queue, waited \d+ ms$/);
+  expect([await visitor.text(), ...(await others)]).toEqual(Array(4).fill(sentence));
+});

@@ -51,10 +51,22 @@ test('retry holds the call, says why, for how long, and lets it go', () => {
   expect(released.wait).toBeUndefined();
 });
 
-test('who waits in line for a permit sees its place and how long it took', () => {
-  const queued = pass(miss, chosen, { type: 'semaphore', why: 'permit', waitedMs: 121.7, position: 2 });
-  expect(standings(queued)).toBe('oooooooi');
-  expect(queued.gates['semaphore']?.says).toBe('place 2 in the queue, waited 122 ms');
+test('who waits in line sees its place at a shut gate, and then how long it took', () => {
+  const queued = pass(miss, chosen, { type: 'semaphore', why: 'queue', waitedMs: 0, position: 2 });
+  expect(standings(queued)).toBe('oooooowi');
+  expect(queued.gates['semaphore']?.says).toBe('place 2 in the queue');
+  const permit: Frame = { type: 'semaphore', why: 'permit', waitedMs: 121.7, position: 2 };
+  const through = passFrame(queued, layout, permit, 1_122);
+  expect(standings(through)).toBe('oooooooi');
+  expect(through.gates['semaphore']?.says).toBe('place 2 in the queue, waited 122 ms');
+  expect(standings(passFrame(queued, layout, start, 1_122))).toBe('oooooooo');
+});
+
+test('who waits in line after a wait of retry is held by the line alone', () => {
+  const wait: Frame = { type: 'retry', action: 'wait', attempt: 1, delayMs: 400, why: 'rate-limit' };
+  const queued = pass(miss, chosen, wait, { type: 'semaphore', why: 'queue', waitedMs: 0, position: 1 });
+  expect(standings(queued)).toBe('oooooowi');
+  expect(queued.wait).toBeUndefined();
 });
 
 test('who is let through because the store of permits failed is told so, and of no place', () => {

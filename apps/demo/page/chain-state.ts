@@ -45,7 +45,7 @@ export function passFrame(state: ChainState, layout: ChainLayout, frame: Frame, 
     case 'router':
       return route(state, layout, frame);
     case 'semaphore':
-      return mark(openTo(state, layout, 'semaphore'), 'semaphore', { standing: 'open', says: semaphoreWords(frame) });
+      return passSemaphore(state, layout, frame);
     case 'retry':
       return passRetry(state, layout, frame, nowMs);
     case 'attempt-failed':
@@ -115,6 +115,13 @@ function passRetry(state: ChainState, layout: ChainLayout, note: RetryNote, nowM
   return { ...mark(closed, 'retry', { standing: 'waiting', says }), phase: 'asking', wait };
 }
 
+/** A call that `retry` held has come down to it: that wait is over. */
+function passSemaphore(state: ChainState, layout: ChainLayout, note: SemaphoreNote): ChainState {
+  const { wait: _, ...rest } = openTo(state, layout, 'semaphore');
+  const standing = note.why === 'queue' ? 'waiting' : 'open';
+  return mark(rest, 'semaphore', { standing, says: semaphoreWords(note) });
+}
+
 const obstacles = {
   attempts: 'gives up: no attempt is left',
   'retry-after': 'gives up: the wait is too long',
@@ -180,6 +187,6 @@ function budgetWords(note: BudgetNote): string {
 
 function semaphoreWords({ why, waitedMs, position }: SemaphoreNote): string {
   if (position === 0) return 'its store failed: let through uncounted';
-  const queue = why === 'permit' ? `place ${position} in the queue` : 'paced';
-  return `${queue}, waited ${Math.round(waitedMs)} ms`;
+  const place = why === 'pace' ? 'paced' : `place ${position} in the queue`;
+  return why === 'queue' ? place : `${place}, waited ${Math.round(waitedMs)} ms`;
 }

@@ -6,6 +6,8 @@ export function headline({ state, connection }: Turn, chain: ChainState): string
   if (state === 'stopping') return 'Stopping';
   if (connection === 'again') return 'The connection broke: picking the answer up again';
   if (chain.wait) return `Held by retry: ${chain.gates['retry']?.says ?? ''}`;
+  const { semaphore } = chain.gates;
+  if (semaphore?.standing === 'waiting') return `Held by semaphore: ${semaphore.says ?? ''}`;
   if (state === 'answering') return connection === 'resumed' ? 'Picked up again, answering' : 'Answering';
   const failed = Object.entries(chain.basins).find(
     ([name, { standing }]) => standing === 'failed' && name !== chain.target,

@@ -6,8 +6,9 @@ import { useNow } from './use-now.ts';
 /** Where the call is just now, below the answer that grows. */
 export function Waiting({ says, chain }: { readonly says: string; readonly chain: ChainState }): JSX.Element {
   const now = useNow(chain.wait?.untilMs);
+  const held = Object.values(chain.gates).some(({ standing }) => standing === 'waiting');
   return (
-    <p class="waiting" data-held={chain.wait !== undefined}>
+    <p class="waiting" data-held={held}>
       <span class="waiting-drops" aria-hidden="true">
         <i />
         <i />

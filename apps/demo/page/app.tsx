@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { Chat } from './chat.ts';
 import { Desk } from './desk.tsx';
 import { forgetStreams, keptStream } from './running-stream.ts';
-import { Server } from './server.ts';
+import { DemoClient } from './demo-client.ts';
 import { keepSession, keptSession, type Session } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
@@ -22,18 +22,18 @@ export function App(): JSX.Element {
 
   const signedIn = useMemo(() => {
     if (!session) return undefined;
-    const server = new Server(session, () => {
+    const client = new DemoClient(session, () => {
       // A request of a session that is over may come back after the next one has begun.
       if (keptSession()?.token === session.token)
         change(undefined, 'Your sign-in has expired. Sign in again to go on.');
     });
     // Who comes back finds the conversation again; somebody else does not.
     if (conversation.current?.user !== session.user) {
-      conversation.current = { user: session.user, chat: new Chat(server) };
+      conversation.current = { user: session.user, chat: new Chat(client) };
     }
     const { chat } = conversation.current;
-    chat.server = server;
-    return { server, chat };
+    chat.client = client;
+    return { client, chat };
   }, [session]);
 
   const signOut = (): void => {
@@ -44,5 +44,5 @@ export function App(): JSX.Element {
   };
 
   if (!signedIn) return <SignIn notice={notice} onSession={change} />;
-  return <Desk server={signedIn.server} chat={signedIn.chat} onSignOut={signOut} />;
+  return <Desk client={signedIn.client} chat={signedIn.chat} onSignOut={signOut} />;
 }

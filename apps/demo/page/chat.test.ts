@@ -2,7 +2,7 @@ import { StreamError } from '@sluice/server/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Chat } from './chat.ts';
 import { keepStream, keptStream } from './running-stream.ts';
-import type { Server } from './server.ts';
+import type { DemoClient } from './demo-client.ts';
 
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -16,10 +16,13 @@ afterEach(() => vi.unstubAllGlobals());
 
 const expired = new StreamError('unauthorized', { status: 401, body: {} });
 
-/** A server for one sign-in, which reads a stream as told. */
-function signedIn(pickUp: () => AsyncIterable<unknown>): { readonly server: Server; readonly signedOut: () => void } {
+/** A client for one sign-in, which reads a stream as told. */
+function signedIn(pickUp: () => AsyncIterable<unknown>): {
+  readonly client: DemoClient;
+  readonly signedOut: () => void;
+} {
   const signedOut = vi.fn<() => void>();
-  return { server: { user: 'ada', pickUp, signedOut } as unknown as Server, signedOut };
+  return { client: { user: 'ada', pickUp, signedOut } as unknown as DemoClient, signedOut };
 }
 
 test('who has signed in again before an old token is refused stays in, and the answer is picked up', async () => {
@@ -31,9 +34,9 @@ test('who has signed in again before an old token is refused stays in, and the a
   const anew = signedIn(async function* () {
     yield { type: 'text-delta', index: 0, text: 'Because.' };
   });
-  const chat = new Chat(old.server);
+  const chat = new Chat(old.client);
   const picking = chat.pickUp();
-  chat.server = anew.server;
+  chat.client = anew.client;
   refused.reject(expired);
   await picking;
   expect(chat.turns).toMatchObject([{ state: 'whole', answer: { parts: [{ text: 'Because.' }] } }]);
@@ -45,7 +48,7 @@ test('who has signed in again before an old token is refused stays in, and the a
 test('a store that fails while an answer is read costs no answer: it is offered to be picked up, and is', async () => {
   keepStream({ id: 's', user: 'ada', question: 'Why?' });
   const away = new StreamError('store', { body: { code: 'store' } }); // said within the stream
-  const { server } = signedIn(
+  const { client } = signedIn(
     vi
       .fn<() => AsyncIterable<unknown>>()
       .mockImplementationOnce(async function* () {
@@ -56,7 +59,7 @@ test('a store that fails while an answer is read costs no answer: it is offered 
         yield { type: 'text-delta', index: 0, text: 'Because.' };
       }),
   );
-  const chat = new Chat(server);
+  const chat = new Chat(client);
   await chat.pickUp();
   expect(chat.turns).toMatchObject([{ state: 'failed', trouble: { code: 'store', way: 'resume' } }]);
   await chat.pickUp();
@@ -65,10 +68,10 @@ test('a store that fails while an answer is read costs no answer: it is offered 
 
 test('an answer that ends forgets its own stream, and none that was kept since', async () => {
   keepStream({ id: 'first', user: 'ada', question: 'Why?' });
-  const { server } = signedIn(async function* () {
+  const { client } = signedIn(async function* () {
     keepStream({ id: 'second', user: 'grace', question: 'And how?' }); // ada is out, grace is in and has asked
     yield { type: 'end', reason: 'stop' };
   });
-  await new Chat(server).pickUp();
+  await new Chat(client).pickUp();
   expect(keptStream('grace')).toMatchObject({ id: 'second' });
 });

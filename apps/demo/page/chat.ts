@@ -3,12 +3,12 @@ import { foldFrame } from './answer.ts';
 import type { ChainLayout } from './chain-layout.ts';
 import { callBegins, callFails, passFrame, stillWater, type ChainState } from './chain-state.ts';
 import { forgetStream, forgetStreams, keepStream, keptStream } from './running-stream.ts';
-import type { ChatRequest, Server } from './server.ts';
+import type { ChatRequest, DemoClient } from './demo-client.ts';
 import { troubleOf } from './trouble.ts';
 import { beginTurn, historyOf, isRunning, type Turn } from './turn.ts';
 
 export type Wishes = Pick<ChatRequest, 'tools' | 'think' | 'fresh'>;
-type Frames = ReturnType<Server['chat']>;
+type Frames = ReturnType<DemoClient['chat']>;
 type Open = (signal: AbortSignal, ask: typeof fetch) => Frames;
 
 /**
@@ -21,13 +21,13 @@ export class Chat {
   onChange: () => void = () => {};
   /** Told when an attempt begins, fails or is over: what was spent may have changed. */
   onSpent: () => void = () => {};
-  #server: Server;
+  #client: DemoClient;
   #layout: ChainLayout = { gates: [], basins: [] };
   #streamId: string | undefined;
   #leaving = new AbortController();
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(client: DemoClient) {
+    this.#client = client;
   }
 
   set layout(layout: ChainLayout) {
@@ -35,8 +35,8 @@ export class Chat {
   }
 
   /** Who signs in again goes on with the same conversation. */
-  set server(server: Server) {
-    this.#server = server;
+  set client(client: DemoClient) {
+    this.#client = client;
   }
 
   get running(): Turn | undefined {
@@ -48,7 +48,7 @@ export class Chat {
     if (this.running) return;
     const request = { messages: historyOf(this.turns, question), ...wishes };
     this.turns = [...this.turns, beginTurn((this.turns.at(-1)?.id ?? 0) + 1, question, Date.now())];
-    await this.#run((signal, ask) => this.#server.chat(request, signal, ask));
+    await this.#run((signal, ask) => this.#client.chat(request, signal, ask));
   }
 
   /** Asks the last question once more, as if it had not been asked before: the same again is what a cache may answer. */
@@ -61,13 +61,13 @@ export class Chat {
 
   /** Goes on with the answer that ran when the page was left, or when the connection was lost. */
   async pickUp(): Promise<void> {
-    const kept = keptStream(this.#server.user);
+    const kept = keptStream(this.#client.user);
     if (!kept || this.running) return;
     const last = this.turns.at(-1);
     const turns = last?.question === kept.question ? this.turns.slice(0, -1) : this.turns;
     this.turns = [...turns, { ...beginTurn((last?.id ?? 0) + 1, kept.question, Date.now()), connection: 'again' }];
     this.#streamId = kept.id;
-    await this.#run((signal, ask) => this.#server.pickUp(kept.id, signal, ask));
+    await this.#run((signal, ask) => this.#client.pickUp(kept.id, signal, ask));
   }
 
   /** Stops the answer at the provider, too. The stream says when it has: only then is it stopped. */
@@ -88,7 +88,7 @@ export class Chat {
   }
 
   async #run(open: Open): Promise<void> {
-    const server = this.#server;
+    const client = this.#client;
     const leaving = (this.#leaving = new AbortController());
     let expired = false;
     this.chain = callBegins;
@@ -105,7 +105,7 @@ export class Chat {
       this.onSpent();
     }
     if (!expired) return;
-    if (server === this.#server) server.signedOut();
+    if (client === this.#client) client.signedOut();
     else await this.pickUp(); // signed in again meanwhile: that token is good
   }
 
@@ -128,13 +128,13 @@ export class Chat {
     if (question === undefined) return;
     this.#streamId = id;
     if (state === 'stopping') this.#stopStream(); // stop was pressed before there was anything to stop
-    else keepStream({ id, user: this.#server.user, question });
+    else keepStream({ id, user: this.#client.user, question });
   }
 
   #stopStream(): void {
     if (this.#streamId === undefined) return;
     // When the server cannot be told, the answer is at least not shown any further.
-    this.#server.stop(this.#streamId).catch(() => this.#leaveStopped());
+    this.#client.stop(this.#streamId).catch(() => this.#leaveStopped());
   }
 
   #leaveStopped(): void {

@@ -10,14 +10,14 @@ import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { Faults } from './faults.tsx';
 import { Ledger } from './ledger.tsx';
-import type { Server } from './server.ts';
+import type { DemoClient } from './demo-client.ts';
 import { SpendAndLatency } from './spend-and-latency.tsx';
 import { useChat } from './use-chat.ts';
 import { useUsage } from './use-usage.ts';
 import { Views, type View } from './views.tsx';
 
 interface DeskProps {
-  readonly server: Server;
+  readonly client: DemoClient;
   readonly chat: Chat;
   readonly onSignOut: () => void;
 }
@@ -26,9 +26,9 @@ interface DeskProps {
 const chainAgainMs = 2_000;
 
 /** All that there is to see for somebody who is signed in. */
-export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
+export function Desk({ client, chat, onSignOut }: DeskProps): JSX.Element {
   useChat(chat);
-  const { usage, refresh } = useUsage(server);
+  const { usage, refresh } = useUsage(client);
   const [description, setDescription] = useState<ChainDescription>();
   const [view, setView] = useState<View>('chat');
   const [wishes, setWishes] = useState<Wishes>({ tools: false, think: false, fresh: false });
@@ -43,7 +43,7 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
     let again: ReturnType<typeof setTimeout>;
     const load = async (): Promise<void> => {
       try {
-        const chain = await server.chain();
+        const chain = await client.chain();
         if (gone) return;
         setDescription(chain);
         chat.layout = layOut(chain);
@@ -57,13 +57,13 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
       gone = true;
       clearTimeout(again);
     };
-  }, [server, chat]);
+  }, [client, chat]);
 
   const ask = (question: string): void => void chat.ask(question, wishes);
   const again = (): void => void chat.askAgain(wishes);
   return (
     <div class="desk" data-view={view}>
-      <Bar user={server.user} upstream={description?.upstream} onSignOut={onSignOut} />
+      <Bar user={client.user} upstream={description?.upstream} onSignOut={onSignOut} />
       <main class="board">
         <section class="chat" aria-labelledby="chat-title">
           <h2 id="chat-title" class="unseen">
@@ -92,7 +92,7 @@ export function Desk({ server, chat, onSignOut }: DeskProps): JSX.Element {
           <section class="works" aria-labelledby="chain-title">
             <ChainPicture chain={chat.chain} layout={layout} />
             {description && description.faults.length > 0 && (
-              <Faults server={server} running={chat.running !== undefined} />
+              <Faults client={client} running={chat.running !== undefined} />
             )}
           </section>
           <section class="numbers" aria-label="Numbers">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FaultName, Server } from './server.ts';
+import type { FaultName, DemoClient } from './demo-client.ts';
 
 interface FaultDescription {
   readonly name: FaultName;
@@ -29,12 +29,12 @@ const faults: readonly FaultDescription[] = [
 const well: FaultDescription = { name: 'none', says: 'All well again', follows: 'Nothing is wrong any more.' };
 
 interface FaultsProps {
-  readonly server: Server;
+  readonly client: DemoClient;
   readonly running: boolean;
 }
 
 /** Makes trouble at the simulated provider. */
-export function Faults({ server, running }: FaultsProps): JSX.Element {
+export function Faults({ client, running }: FaultsProps): JSX.Element {
   const [injected, setInjected] = useState<FaultName>('none');
   const [says, setSays] = useState('');
   const struck = useRef(false);
@@ -49,7 +49,7 @@ export function Faults({ server, running }: FaultsProps): JSX.Element {
   }, [running]);
   const inject = async ({ name, follows }: FaultDescription): Promise<void> => {
     try {
-      await server.inject(name);
+      await client.inject(name);
       setInjected(name);
       setSays(follows);
     } catch (error) {

@@ -2,7 +2,7 @@ import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LockDrawing } from './lock-drawing.tsx';
 import { Mark } from './mark.tsx';
-import { signIn } from './server.ts';
+import { signIn } from './demo-client.ts';
 import type { Session } from './session.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 

@@ -34,8 +34,8 @@ export async function signIn(user: string, password: string): Promise<Session> {
   return (await response.json()) as Session;
 }
 
-/** The demo's server, for somebody who is signed in. */
-export class Server {
+/** Asks the demo's server, for somebody who is signed in. */
+export class DemoClient {
   readonly user: string;
   readonly #authorization: string;
   readonly #onSignedOut: () => void;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sse } from '@sluice/server';
+import { CompletionError } from '@sluice/core';
+import { refusal, sse } from '@sluice/server';
 import { logFailure } from '../log-failure.ts';
 import { notesForThePage } from '../notes-for-the-page.ts';
 import type { Routes } from './parts.ts';
@@ -9,6 +10,11 @@ import { refuse } from './refuse.ts';
 
 /** How long a client is asked to wait that comes while the process ends: another one is there by then. */
 const drainingRetryMs = 2_000;
+
+/** As to resume it is refused: the same for one that there is not and for somebody else's. */
+function noSuchStream(): CompletionError {
+  return new CompletionError('stream-not-found', 'No such stream', { fault: 'request', sent: 'no' });
+}
 
 export const chatRoutes: Routes = (app, { complete, streams, upstream, settings, limits, logger, draining }) => {
   const model = upstream.targets[0]!.model;
@@ -45,6 +51,6 @@ export const chatRoutes: Routes = (app, { complete, streams, upstream, settings,
 
   app.post('/api/chat/:id/stop', async (context) => {
     const stopped = await streams.stop({ id: context.req.param('id'), owner: context.get('user') });
-    return stopped ? context.body(null, 204) : refuse('not-found');
+    return stopped ? context.body(null, 204) : refusal(noSuchStream());
   });
 };

@@ -1,15 +1,10 @@
-import type { Random } from '@sluice/core';
+import { seededRandom as coreRandom, type Random } from '@sluice/core';
 
 /** A stream of chance of its own for everything that has a name: what happens to one call does not move another. */
 export function seededRandom(seed: number, name = ''): Random {
   let state = seed >>> 0;
   for (let index = 0; index < name.length; index++) state = Math.imul(state ^ name.charCodeAt(index), 0x01000193) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return coreRandom(state);
 }
 
 /** A whole number in [0, below). */

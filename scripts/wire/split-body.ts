@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { seededRandom, type Random } from '@sluice/core';
 
 /** How a body is cut: not at all · into single bytes · at random, the same way for the same seed. */
 export type Mode = 'whole' | 'bytes' | 'random';
@@ -17,13 +18,7 @@ export function splitBody(body: Buffer, mode: Mode, seed: string): readonly Buff
   return pieces;
 }
 
-/** Numbers in [0, 1) that a text decides: mulberry32, seeded by a hash. */
-function randomOf(seed: string): () => number {
-  let state = createHash('sha256').update(seed).digest().readUInt32LE(0);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** Numbers in [0, 1) that a text decides. */
+function randomOf(seed: string): Random {
+  return seededRandom(createHash('sha256').update(seed).digest().readUInt32LE(0));
 }

@@ -86,6 +86,7 @@ export { share } from './link/share.ts';
 
 export type { Cancel, Clock, Random } from './time/clock.ts';
 export { systemClock, systemRandom } from './time/clock.ts';
+export { seededRandom } from './time/seeded-random.ts';
 export { sleep } from './time/sleep.ts';
 export { turnEvery, turnLoop } from './time/turn-loop.ts';
 

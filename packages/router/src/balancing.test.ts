@@ -1,11 +1,10 @@
-import { composeWith, type Random } from '@sluice/core';
+import { seededRandom, composeWith, type Random } from '@sluice/core';
 import { end, ManualClock, scripted, start, text, type Script } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
 import { router } from './router.ts';
 import type { Strategy } from './strategy.ts';
 import type { TargetsExhaustedError } from './targets-exhausted-error.ts';
 import { broken, busy, request, routed, says, throttled } from './testing/routed.ts';
-import { seededRandom } from './testing/seeded-random.ts';
 
 test('B7 who says 429 only gets no calls for as long as it asked, and its breaker stays closed', async () => {
   const { ask, asked, clock, errorOf } = routed({

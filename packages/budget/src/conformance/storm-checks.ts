@@ -1,3 +1,4 @@
+import { seededRandom } from '@sluice/core';
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import type { Claim } from '../budget-store.ts';
@@ -12,7 +13,7 @@ export const stormChecks: readonly Check[] = [
     async run(opened) {
       const seed = randomInt(2 ** 31);
       try {
-        await storm(opened, mulberry(seed));
+        await storm(opened, seededRandom(seed));
       } catch (error) {
         throw new Error(`Seed ${seed}: ${String(error)}`, { cause: error });
       }
@@ -87,15 +88,4 @@ async function storm(opened: Opened, random: () => number): Promise<void> {
   for (const [id, model] of calls) await settle(id, model);
   assert.deepEqual(held, [0, 0, 0]);
   await teller.expect(accounts, ...spent.map((amount) => [amount, 0] as const));
-}
-
-/** Small and good enough; the seed is in the error. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { isCompletionError } from '../errors/completion-error.ts';
-import { seededRandom } from './testing/seeded-random.ts';
+import { seededRandom } from '../time/seeded-random.ts';
 import { everyRequest, startServer } from './testing/scripted-server.ts';
 import { question, toyChain } from './testing/toy.ts';
 import { pause, readAll, until } from './testing/waiting.ts';

@@ -1,4 +1,11 @@
-import { composeWith, CompletionError, type CallOptions, type Complete, type CompletionRequest } from '@sluice/core';
+import {
+  seededRandom,
+  composeWith,
+  CompletionError,
+  type CallOptions,
+  type Complete,
+  type CompletionRequest,
+} from '@sluice/core';
 import {
   end,
   ManualClock,
@@ -13,7 +20,6 @@ import {
 import type { RouterOptions } from '../router-options.ts';
 import { router } from '../router.ts';
 import type { TargetOptions } from '../target-options.ts';
-import { seededRandom } from './seeded-random.ts';
 
 export const request: CompletionRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
 

@@ -1,7 +1,7 @@
+import { seededRandom } from '@sluice/core';
 import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { encodeDone, encodeError, encodeFrame } from '../frames/encode-frame.ts';
-import { generator } from '../resumable/testing/generator.ts';
 import { listen } from '../testing/listen.ts';
 import { read, StreamError, type Frame } from './index.ts';
 import { acting, begin, cutAfter, refuse, type Act } from './testing/cutting.ts';
@@ -58,7 +58,7 @@ test('a stream that is cut at whatever byte goes on where it was cut, and no fra
   quick();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 20 });
   const seed = Math.floor(performance.now() * 1_000) % 2 ** 31;
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const all = Array.from({ length: 60 }, (_, at) => delta(`${at} é🎈 ${'x'.repeat(Math.floor(random() * 30))}`));
   const texts = [...all.map((frame, at) => encodeFrame(frame, at + 1)), encodeDone(all.length + 1)];
   const { listener, seen } = acting((request, response) => {

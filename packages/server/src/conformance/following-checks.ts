@@ -1,3 +1,4 @@
+import { seededRandom } from '@sluice/core';
 import assert from 'node:assert/strict';
 import type { Check } from './check.ts';
 import { eventually, Place, take } from './place.ts';
@@ -43,7 +44,7 @@ export const followingChecks: readonly Check[] = [
     title: 'joined at random cuts, it is the stream',
     async run(opened) {
       const seed = Math.floor(Number.parseInt(new Place(opened).id.slice(0, 8), 16));
-      const random = generator(seed);
+      const random = seededRandom(seed);
       const place = new Place(opened);
       const frames = Array.from({ length: 400 }, (_, at) => `${at} ${'x'.repeat(Math.floor(random() * 20))}`);
       const log = await place.begin();
@@ -150,14 +151,3 @@ export const followingChecks: readonly Check[] = [
     },
   },
 ];
-
-/** Numbers of a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -37,7 +37,7 @@ export class Following {
   async open(): Promise<Followed | NotFollowed> {
     try {
       const seen = await this.#first();
-      if (seen.state === 'live' || seen.state === 'over' || seen.state === 'lost') {
+      if (seen.state === 'live' || seen.state === 'lost' || seen.frames.length > 0) {
         if (seen.state === 'live') this.#rest();
         return this.#read(seen);
       }

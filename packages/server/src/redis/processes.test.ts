@@ -1,3 +1,4 @@
+import { seededRandom } from '@sluice/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end, start, text } from '@sluice/core/laws';
 import { expect, test, vi } from 'vitest';
@@ -5,7 +6,6 @@ import { expect, test, vi } from 'vitest';
 import { startOwnRedis } from '../../../../scripts/services/testing/own-redis.ts';
 import { fed } from '../resumable/testing/fed.ts';
 import { errorOf, framesOf } from '../resumable/testing/frames-of.ts';
-import { generator } from '../resumable/testing/generator.ts';
 import { answer, name, refusalOf, whole } from '../resumable/testing/hello.ts';
 import { saying } from '../resumable/testing/saying.ts';
 import { piecewise } from '../testing/piecewise.ts';
@@ -31,6 +31,7 @@ test('a stream that one process makes is read from another, while it runs and af
   for (const seen of [0, 1, 5, 6]) {
     const over = await other.resume({ ...name, after: String(seen) });
     expect(framesOf(await over.text())).toEqual(framesOf(whole).slice(seen));
+    expect(over.status).toBe(seen === 6 ? 204 : 200);
   }
   for (const owner of ['alan', '']) {
     expect(await refusalOf(await other.resume({ id: 'a', owner }))).toMatchObject({ status: 404 });
@@ -45,7 +46,7 @@ test('joined at random cuts, from one process and then another, it is the uncut 
   const processes = [1, 2, 3].map(() => openProcess(url, { gatherMs: 3 }).streams);
   const seed = Math.floor(performance.now() * 1_000) % 2 ** 31;
   console.log(`seed ${seed}`);
-  const random = generator(seed);
+  const random = seededRandom(seed);
   for (let round = 0; round < 5; round++) {
     const id = `${round}`;
     const { feed, events } = fed(start());

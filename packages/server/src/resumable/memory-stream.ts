@@ -94,6 +94,7 @@ export class MemoryStream implements StreamLog {
   follow(after: number, signal: AbortSignal): Followed | NotFollowed {
     if (after > this.#length) return 'future';
     if (after < this.#dropped) return 'gone';
+    if (this.#over && after === this.#length) return 'over';
     const follower: Follower = { wake: () => {} };
     this.#followers.add(follower);
     this.#wishes.onFollowers();

@@ -18,7 +18,7 @@ const codes = {
   future: 'future-event-id',
   gone: 'stream-gone',
   ahead: 'store',
-} as const satisfies Record<NotFollowed, ErrorCode>;
+} as const satisfies Record<Exclude<NotFollowed, 'over'>, ErrorCode>;
 
 /** When to ask again for what the store has yet to hear: readers' waits double, and so outlast the lease of a process that is gone. */
 const aheadMs = 1_000;
@@ -69,6 +69,7 @@ export class ResumableStreams implements Resumable {
     const live = this.#live.get(id);
     if (live && live.owner !== owner) return this.#refuse(notFollowed('not-found'));
     if (live && seen > live.tail.length) return this.#refuse(notFollowed('future'));
+    if (live?.over && seen === live.tail.length) return this.#over(id);
     const reader = this.#admit(signal, live);
     try {
       const reading = { after: seen, reader };
@@ -76,7 +77,7 @@ export class ResumableStreams implements Resumable {
       const followed = await this.#settings.store.follow({ id, owner, after: seen, signal: reader.signal });
       if (typeof followed === 'string') {
         reader.leave();
-        return this.#refuse(notFollowed(followed));
+        return followed === 'over' ? this.#over(id) : this.#refuse(notFollowed(followed));
       }
       const frames = live ? this.#readLive({ id, owner }, live, { ...reading, followed }) : followed;
       return this.#answer(id, reader, frames);
@@ -161,6 +162,12 @@ export class ResumableStreams implements Resumable {
     return new Response(new ReadableStream(body, { highWaterMark: 0 }), { headers });
   }
 
+  /** Nothing is left to say: 204, by which an `EventSource` knows not to come again. */
+  #over(id: string): Response {
+    const headers = { ...this.#settings.headers, 'cache-control': 'no-store', 'stream-id': id };
+    return new Response(null, { status: 204, headers });
+  }
+
   #refuse(error: unknown): Response {
     const { clock, headers } = this.#settings;
     const { body, ...head } = refused(safeError(error, clock), headers);
@@ -184,7 +191,7 @@ export class ResumableStreams implements Resumable {
   }
 }
 
-function notFollowed(why: NotFollowed): CompletionError {
+function notFollowed(why: keyof typeof codes): CompletionError {
   const message = `The stream cannot be read from there: ${why}`;
   return new CompletionError(codes[why], message, why === 'ahead' ? { fault: 'transient', retryAfterMs: aheadMs } : {});
 }

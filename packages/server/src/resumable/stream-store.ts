@@ -48,9 +48,10 @@ export type Followed = AsyncIterable<readonly string[], void>;
 
 /**
  * Why there is nothing to follow: unknown, or somebody else's · not there · dropped by a bound · not there yet, or not ever (`ahead`): the
- * stream runs, and whoever makes it may have told its own readers what the store has still to hear. Asked again, that will be known.
+ * stream runs, and whoever makes it may have told its own readers what the store has still to hear. Asked again, that will be known ·
+ * nothing comes after it (`over`): the stream is over, and all of it was seen.
  */
-export type NotFollowed = 'not-found' | 'future' | 'gone' | 'ahead';
+export type NotFollowed = 'not-found' | 'future' | 'gone' | 'ahead' | 'over';
 
 /**
  * Where streams are, so that they can be read again and from elsewhere. Refusals are values; only failures of the store throw. What every

@@ -1,7 +1,6 @@
-import { expected, sleep } from '@sluice/core';
+import { seededRandom, expected, sleep } from '@sluice/core';
 import { eventPieces } from './event-pieces.ts';
 import type { Fault } from './fault.ts';
-import { seededRandom } from './seeded-random.ts';
 import { withBody } from './with-body.ts';
 
 /** Headers come at once, and the first bytes of the body so much later. */

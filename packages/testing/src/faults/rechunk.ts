@@ -1,6 +1,5 @@
-import { expected, type Random } from '@sluice/core';
+import { seededRandom, expected, type Random } from '@sluice/core';
 import type { Fault } from './fault.ts';
-import { seededRandom } from './seeded-random.ts';
 import { withBody } from './with-body.ts';
 
 /** How to cut: every byte alone, inside of each character that has several, or at random (1 to 64 bytes). */

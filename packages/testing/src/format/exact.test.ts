@@ -1,3 +1,4 @@
+import { seededRandom } from '@sluice/core';
 import { ManualClock } from '@sluice/core/laws';
 import { expect, test } from 'vitest';
 import { responseOf } from '../exchange/answer.ts';
@@ -5,7 +6,7 @@ import { replayAnswer, type ReplayPace } from '../recordings/replay-answer.ts';
 import { decodeRecording } from './decode-recording.ts';
 import { encodeRecording } from './encode-recording.ts';
 import type { Piece, RecordedAnswer, Recording } from './recording.ts';
-import { randomAnswer, seeded } from './testing/random-answer.ts';
+import { randomAnswer } from './testing/random-answer.ts';
 
 const request = { method: 'POST', url: 'https://provider.test/v1/messages', headers: {}, body: { json: { a: 1 } } };
 
@@ -34,7 +35,7 @@ async function piecesOf(response: Response, clock: ManualClock): Promise<readonl
 test('20,000 streams, cut anyhow, replay byte for byte in the same pieces', { timeout: 120_000 }, async () => {
   const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}`);
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const clock = new ManualClock();
   let readable = 0;
   let raw = 0;

@@ -1,10 +1,11 @@
+import { seededRandom } from '@sluice/core';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '@sluice/core/laws';
 import { Agent, fetch as undiciFetch, request, type Dispatcher } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { encodeRecording, recordings, type RecordedAnswer, type RecordedRequest, type Recordings } from '../index.ts';
-import { randomAnswer, seeded } from '../format/testing/random-answer.ts';
+import { randomAnswer } from '../format/testing/random-answer.ts';
 import type { RecordingOptions } from '../recordings/recording-options.ts';
 import { folder } from '../recordings/testing/folder.ts';
 import { replay } from './index.ts';
@@ -45,7 +46,7 @@ async function textsOf(pieces: AsyncIterable<Uint8Array>): Promise<string[]> {
 test('recorded answers come in their pieces, cut anyhow, to every client of undici', async () => {
   const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}`);
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const answers = Array.from({ length: 300 }, () => randomAnswer(random));
   const { own, dispatcher } = recorded(answers);
   const clients = [

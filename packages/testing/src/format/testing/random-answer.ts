@@ -1,17 +1,6 @@
 import type { Random } from '@sluice/core';
 import type { Piece, RecordedAnswer } from '../recording.ts';
 
-/** The same numbers for the same seed. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const texts = ['', 'a', 'Hé', '👋🏽', ' two words ', '\u2028', '"quoted"', '\\', '\n', '{}', '\u0000', 'data: x', '—'];
 
 /** A whole or streamed answer as providers, proxies and broken servers send them, cut wherever it pleases. */

@@ -52,5 +52,5 @@ async function tellOf({ requestId, over }: ServedRequest, logger: Logger): Promi
   const departure = await over;
   if (!departure) return;
   const { events, afterEvent, afterMs } = departure;
-  logger.info({ requestId, events, afterEvent, afterMs: Math.round(afterMs) }, 'closed by client');
+  logger.info({ requestId, events, afterEvent, sinceEventMs: Math.round(afterMs) }, 'closed by client');
 }

@@ -13,7 +13,7 @@ import type { Books } from './stores.ts';
 
 /** How long Postgres may take to let somebody in, and to let go. */
 const connectMs = 5_000;
-const endMs = 2_000;
+const endMs = 1_000;
 
 /** The ledger: in Postgres where there is one, with an outbox on this disk for when it is away; else in a file. */
 export function openBooks({ DATABASE_URL, DEMO_DATA }: Settings, logger: Logger, opened: Opened): Books {

@@ -69,7 +69,7 @@ export class ResumableStreams implements Resumable {
     const live = this.#live.get(id);
     if (live && live.owner !== owner) return this.#refuse(notFollowed('not-found'));
     if (live && seen > live.tail.length) return this.#refuse(notFollowed('future'));
-    if (live?.over && seen === live.tail.length) return this.#over(id);
+    if (live?.over && seen > 0 && seen === live.tail.length) return this.#over(id);
     const reader = this.#admit(signal, live);
     try {
       const reading = { after: seen, reader };

@@ -29,9 +29,10 @@ export interface Resumable {
    */
   start(stream: StartedStream): Promise<Response>;
   /**
-   * Answers with all that was not seen, and with the rest as it comes; with 204 where the stream is over and all was seen. Refuses: `stream-not-found` (404, another owner's as well),
-   * `bad-event-id` (400), `future-event-id` (409), `stream-gone` (410: a bound of the store dropped what comes next), `store` (503: it fails, or has
-   * yet to hear of what was seen), `closed` (503: this process is closing). Never rejects.
+   * Answers with all that was not seen, and with the rest as it comes; with 204 where the stream is over and all of it was seen.
+   * Refuses: `stream-not-found` (404, another owner's as well), `bad-event-id` (400), `future-event-id` (409), `stream-gone` (410: a
+   * bound of the store dropped what comes next), `store` (503: it failed, or has yet to hear of what was seen), `closed` (503: this
+   * process is closing). Never rejects.
    */
   resume(stream: ResumedStream): Promise<Response>;
   /**

@@ -71,7 +71,7 @@ test('who waits in line after a wait of retry is held by the line alone', () => 
 
 test('who is let through because the store of permits failed is told so, and of no place', () => {
   const note: Frame = { type: 'semaphore', why: 'permit', waitedMs: 3, position: 0 };
-  expect(pass(miss, chosen, note).gates['semaphore']?.says).toBe('its store failed: let through uncounted');
+  expect(pass(miss, chosen, note).gates['semaphore']?.says).toBe('its store failed: let through without it');
 });
 
 test('a failover asks the other basin, and the one that failed is seen to have failed', () => {

@@ -186,7 +186,7 @@ function budgetWords(note: BudgetNote): string {
 }
 
 function semaphoreWords({ why, waitedMs, position }: SemaphoreNote): string {
-  if (position === 0) return 'its store failed: let through uncounted';
+  if (position === 0) return 'its store failed: let through without it';
   const place = why === 'pace' ? 'paced' : `place ${position} in the queue`;
   return why === 'queue' ? place : `${place}, waited ${Math.round(waitedMs)} ms`;
 }

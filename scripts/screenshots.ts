@@ -3,7 +3,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenes } from '../apps/demo/e2e/scenes.ts';
-import { builtPage } from '../apps/demo/e2e/testing/built-page.ts';
+import { builtPage, removeBuiltPage } from '../apps/demo/e2e/testing/built-page.ts';
 import { openBrowser } from '../apps/demo/e2e/testing/browser.ts';
 import { Visitor } from '../apps/demo/e2e/testing/visitor.ts';
 import { readSettings } from '../apps/demo/src/web/settings.ts';
@@ -42,4 +42,5 @@ try {
   }
 } finally {
   await browser.close();
+  await removeBuiltPage();
 }

@@ -5,14 +5,19 @@ import { buildPageInto } from '../../src/web/page/build-page.ts';
 
 let building: Promise<string> | undefined;
 
-/** The page as it is now, built once for each process and beside the one that others may be serving. */
+/** The page as it is now, built once for each process and beside the one that others may be serving. See {@link removeBuiltPage}. */
 export function builtPage(): Promise<string> {
   return (building ??= buildPage());
 }
 
+/** Ends it: processes that run tests may end without a word. */
+export async function removeBuiltPage(): Promise<void> {
+  if (building) rmSync(await building, { recursive: true, force: true });
+  building = undefined;
+}
+
 async function buildPage(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-page-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await buildPageInto(folder);
   return folder;
 }

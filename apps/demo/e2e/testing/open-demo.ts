@@ -1,8 +1,11 @@
 import { simulator, type Simulator, type SimulatorOptions } from '@sluice/simulator';
+import { afterAll } from 'vitest';
 import { readSettings } from '../../src/web/settings.ts';
 import { startDemo } from '../../src/web/start-demo.ts';
-import { builtPage } from './built-page.ts';
+import { builtPage, removeBuiltPage } from './built-page.ts';
 import { onEnd } from './on-end.ts';
+
+afterAll(removeBuiltPage);
 
 /** Variables of the demo's environment; nothing else of this machine's counts. */
 export type Variables = Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { request as ask, type IncomingMessage } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { CompletionError } from '@sluice/core';
 import { expect, test, vi } from 'vitest';
 import { refusal } from '../index.ts';
@@ -104,6 +106,26 @@ test('a body that fails cuts the connection: it is no end', async () => {
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('Odd')) });
   await using server = await listen((_, response) => void sendResponse(response, new Response(body)));
   await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow('terminated');
+});
+
+test('an answer whose headers the protocol does not allow is refused, and the body left', async () => {
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  const server = createHttp2Server();
+  const { promise: refused, resolve } = Promise.withResolvers<unknown>();
+  server.on('request', (_, response) => {
+    sendResponse(response, new Response(body, { headers: { 'keep-alive': 'timeout=5' } })).catch((error: unknown) => {
+      resolve(error);
+      response.stream.close();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  session.request().resume();
+  expect(await refused).toMatchObject({ code: 'ERR_HTTP2_INVALID_CONNECTION_HEADERS' });
+  expect(cancelled).toBe(true);
+  session.close();
+  server.close();
 });
 
 test('a response that somebody has begun is refused, and the body left', async () => {

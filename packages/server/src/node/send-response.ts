@@ -6,7 +6,7 @@ import { isGone, type NodeResponse } from './node-response.ts';
  * with. Each piece is written at once and waited for where there is no room. A browser that leaves cancels the body.
  *
  * @returns Settles when all is handed over, or the browser has left. A body that fails cuts the connection.
- * @throws `TypeError` for a response that somebody has begun.
+ * @throws `TypeError` for a response that somebody has begun, and for headers that its protocol does not allow.
  *
  * @example
  * ```ts
@@ -31,7 +31,12 @@ export async function sendResponse(response: NodeResponse, answer: Response): Pr
     leave(); // the body may be a call
     throw expected('response', 'one that nobody has begun', 'one whose head was sent');
   }
-  response.writeHead(answer.status, headersOf(answer));
+  try {
+    response.writeHead(answer.status, headersOf(answer));
+  } catch (error) {
+    leave(); // HTTP/2 allows no headers of the connection
+    throw error;
+  }
   if (reader) {
     response.flushHeaders?.();
     try {

@@ -69,6 +69,20 @@ test('a history may have answers in it', async () => {
   expect(textOf(frames)).toContain('And two?');
 });
 
+test('who has to wait for a permit is told so while they wait, and again when it is there', async () => {
+  const { ask, token } = await openDemo({ DEMO_PERMITS: '1', DEMO_TOKENS_PER_SECOND: '50' });
+  const ada = await token();
+  const first = await ask('/api/chat', { token: ada, body: question() });
+  const [frames] = await Promise.all([
+    ask('/api/chat', { token: ada, body: question() }).then(allFrames),
+    allFrames(first), // the permit is its
+  ]);
+  expect(frames.map(({ data }) => data).filter((data) => data !== '[DONE]' && data.type === 'semaphore')).toEqual([
+    { type: 'semaphore', why: 'queue', waitedMs: 100, position: 1 },
+    { type: 'semaphore', why: 'permit', waitedMs: expect.any(Number), position: expect.any(Number) },
+  ]);
+});
+
 test('who leaves while the call still waits for its turn leaves the line at once', async () => {
   const { ask, token } = await openDemo({ DEMO_PERMITS: '1', DEMO_TOKENS_PER_SECOND: '2' });
   const ada = await token();

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openDemo, question } from '../testing/open-demo.ts';
 import { allFrames } from '../testing/read-frames.ts';
 import { startListening } from '../testing/start-process.ts';
+import { startSilentServer } from '../testing/start-silent-server.ts';
 
 /** Nobody listens there. */
 const REDIS_URL = 'redis://127.0.0.1:1';
@@ -52,4 +53,11 @@ test('while Postgres is away answers go on, and what they cost waits on this dis
   const outbox = sqliteOutbox({ file: join(folder, 'outbox.db') });
   expect(outbox.size).toBe(1);
   outbox.close();
+});
+
+test('a Postgres that lets nobody in and says nothing is waited for five seconds', async () => {
+  const port = await startSilentServer();
+  const { ask, token } = await openDemo({ DATABASE_URL: `postgres://demo@127.0.0.1:${port}/demo` });
+  const usage = await ask('/api/usage', { token: await token(), signal: AbortSignal.timeout(8_000) });
+  expect([usage.status, await usage.json()]).toMatchObject([503, { error: { code: 'store' } }]);
 });

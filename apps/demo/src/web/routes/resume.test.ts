@@ -26,6 +26,8 @@ test('a stream that is left goes on, and is resumed after the last frame that wa
   expect(rest[0]?.id).toBe(11);
   expect(rest.at(-1)?.data).toBe('[DONE]');
   expect(textOf([...seen, ...rest])).toContain('“Where was I?”');
+  const seenAll = { 'last-event-id': String(rest.at(-1)?.id) };
+  expect((await ask(`/api/chat/${id}`, { token: ada, headers: seenAll })).status).toBe(204);
   // Without an id it is told from the beginning.
   const again = await allFrames(await ask(`/api/chat/${id}`, { token: ada }));
   expect(textOf(again)).toBe(textOf([...seen, ...rest]));

@@ -54,3 +54,7 @@ test.for<readonly [object, string]>([
 ])('options that cannot be kept throw: %j', ([options, name]) => {
   expect(() => redisStreams(client, options)).toThrow(new RegExp(`^Expected \`${name}\` to be a whole number from`));
 });
+
+test('a name that is empty throws', () => {
+  expect(() => redisStreams(client, { name: '' })).toThrow('Expected `name` to be a name that is not empty');
+});

@@ -121,6 +121,16 @@ test('an answer goes on while anybody reads it in whatever process, and ends wit
   await vi.waitFor(() => expect(transport.open).toBe(0), patient);
 });
 
+test('two applications on one Redis do not meet', async () => {
+  const { url } = await startOwnRedis();
+  const [one, two] = [openProcess(url, { name: 'one' }).streams, openProcess(url, { name: 'two' }).streams];
+  const same = openProcess(url, { name: 'one' }).streams;
+  expect(await (await one.start({ ...name, events: saying(...answer).events })).text()).toBe(whole);
+  expect((await two.resume(name)).status).toBe(404);
+  expect((await two.start({ ...name, events: saying(...answer).events })).status).toBe(200);
+  await vi.waitFor(async () => expect(await (await same.resume(name)).text()).toBe(whole), patient);
+});
+
 test.for(['before it read', 'while it reads'])(
   'a reader elsewhere that stands still %s is one, for longer than a lease',
   async (when) => {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { assertWhole, systemClock, type Clock } from '@sluice/core';
+import { assertWhole, expected, systemClock, type Clock } from '@sluice/core';
 import { Hints, ScriptRunner, type DuplicableClient, type RedisClient, type StoreError } from '@sluice/redis';
 import type { StreamStore } from '../resumable/stream-store.ts';
 import { SharedStreams } from './shared-streams.ts';
 
 /** Options of {@link redisStreams}. */
 export interface RedisStreamsOptions {
+  /** Whoever has the same name in the same Redis shares the streams: the processes of one application. @defaultValue `'default'` */
+  readonly name?: string;
   /** How long a stream that is over can be read, in ms. @defaultValue `300_000` */
   readonly keepMs?: number;
   /** How many bytes of frames one stream may have; its beginning is dropped first. @defaultValue `4_194_304`, 4 MiB */
@@ -41,6 +43,7 @@ export interface RedisStreamsOptions {
 export function redisStreams(
   client: RedisClient & DuplicableClient,
   {
+    name = 'default',
     keepMs = 300_000,
     maxStreamBytes = 4 * 2 ** 20,
     leaseMs = 5_000,
@@ -50,6 +53,7 @@ export function redisStreams(
     onAvailability,
   }: RedisStreamsOptions = {},
 ): StreamStore {
+  if (typeof name !== 'string' || name === '') throw expected('name', 'a name that is not empty', name);
   assertWhole('keepMs', keepMs, 1, 2 ** 31 - 1);
   assertWhole('maxStreamBytes', maxStreamBytes, 1, 2 ** 29);
   assertWhole('leaseMs', leaseMs, 300, 600_000);
@@ -58,5 +62,5 @@ export function redisStreams(
   const runner = new ScriptRunner(client, { timeoutMs, clock, ...(onAvailability && { onAvailability }) });
   const session = randomBytes(8).toString('hex');
   const hints = new Hints(client, `sluice:streams:hints:${session}`);
-  return new SharedStreams({ runner, hints, session, keepMs, maxStreamBytes, leaseMs, gatherMs, clock });
+  return new SharedStreams({ runner, hints, name, session, keepMs, maxStreamBytes, leaseMs, gatherMs, clock });
 }

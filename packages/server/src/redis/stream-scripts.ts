@@ -12,6 +12,8 @@ import { keysOf, type StreamKeys } from './lua/stream-lua.ts';
 export interface Station {
   readonly runner: ScriptRunner;
   readonly hints: Hints;
+  /** The name that all who share the streams have. */
+  readonly name: string;
   /** A name that no other process has. */
   readonly session: string;
   readonly keepMs: number;
@@ -33,7 +35,7 @@ export class StreamScripts {
 
   constructor(id: string, station: Station) {
     this.#station = station;
-    this.#keys = keysOf(id);
+    this.#keys = keysOf(station.name, id);
     [this.name] = this.#keys;
   }
 

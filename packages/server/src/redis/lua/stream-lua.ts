@@ -6,9 +6,9 @@ export const streamKeys: readonly string[] = ['about', 'frames', 'followers'];
 /** The keys of one stream, all in one slot. */
 export type StreamKeys = readonly [about: string, frames: string, followers: string];
 
-/** Where a stream is. Its first key is also what messages about it are called. */
-export function keysOf(id: string): StreamKeys {
-  const stem = `sluice:streams:${hashTag(`stream:${id}`)}`;
+/** Where a stream of an application is. Its first key is also what messages about it are called. */
+export function keysOf(name: string, id: string): StreamKeys {
+  const stem = `sluice:streams:${hashTag(`streams:${JSON.stringify([name, id])}`)}`;
   return [`${stem}:about`, `${stem}:frames`, `${stem}:followers`];
 }
 

@@ -28,5 +28,6 @@ export interface SseOptions {
    * @defaultValue what is `internal` is a warning of the process, the rest is not told
    */
   readonly onError?: (error: unknown) => void;
+  /** For tests and simulations. @defaultValue the real time */
   readonly clock?: Clock;
 }

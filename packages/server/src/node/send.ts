@@ -10,7 +10,7 @@ import { ResponseSink } from './response-sink.ts';
  * What `sse` does, straight onto a response of `node:http` or `node:http2`, and so for Express and Fastify (`reply.raw`), without a
  * web stream in between. The response says when the browser leaves; no signal is needed.
  *
- * @returns Settles when all is handed over, or the browser has left. Rejects for bad options only.
+ * @returns Settles when all is handed over, or the browser has left. Rejects for mistakes of the caller's, and for nothing else.
  * @throws `TypeError` for options that cannot be, and for a response that somebody has begun.
  *
  * @example

@@ -26,6 +26,7 @@ export interface RedisStreamsOptions {
   readonly timeoutMs?: number;
   /** Told when Redis fails for good (with the error) and when it answers again: the place for a line in a log. */
   readonly onAvailability?: (available: boolean, error?: StoreError) => void;
+  /** For tests and simulations: of this process. Leases go by the time of Redis. @defaultValue the real time */
   readonly clock?: Clock;
 }
 

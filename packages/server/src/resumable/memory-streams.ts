@@ -20,6 +20,7 @@ export interface MemoryStreamsOptions {
   readonly maxStreamBytes?: number;
   /** How many streams are kept. Of as many more it is known that they were. @defaultValue `10_000` */
   readonly maxStreams?: number;
+  /** For tests and simulations. @defaultValue the real time; in a `resumable` that makes its own store, that one's */
   readonly clock?: Clock;
 }
 

@@ -15,6 +15,7 @@ export interface StartedStream extends StreamName {
 export interface ResumedStream extends StreamName {
   /** The `Last-Event-ID` of the request: what was seen. @defaultValue nothing: from the beginning */
   readonly after?: string | null;
+  /** The browser's request: fires when it has left. Responses whose body is cancelled need none. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +23,9 @@ export interface ResumedStream extends StreamName {
 export interface Resumable {
   /**
    * Answers with the events of a call as `sse` does, each frame with a number, under the header `stream-id`. Where the store fails
-   * it answers all the same, and the stream cannot be resumed. An id that is taken is refused, with `stream-exists`.
+   * it answers all the same, and the stream cannot be resumed. Refuses, besides what the call fails with before the status is
+   * decided: `stream-exists` (409: the id is taken), `stopped` (409: it was stopped before it began), `closed` (503: this process is
+   * closing).
    *
    * @returns Settles when the status is decided.
    * @throws `TypeError` for an id that is no header's value, or longer than 200 characters.

@@ -73,9 +73,7 @@ test('a budget that is spent says so, how much it is, and when there is more', a
   const failed = visitor.page.locator(`.turn[data-state='failed']`);
   for (let asked = 1; asked <= 10 && (await failed.count()) === 0; asked++) {
     await visitor.ask(`Question ${asked}?`);
-    await visitor.page
-      .locator(`li:nth-child(${asked}) > .turn:is([data-state='whole'], [data-state='failed'])`)
-      .waitFor();
+    await visitor.there(`li:nth-child(${asked}) > .turn:is([data-state='whole'], [data-state='failed'])`);
   }
   const trouble = failed.locator('.trouble');
   expect(await trouble.textContent()).toMatch(

@@ -30,7 +30,7 @@ export function redisStores(url: string, logger: Logger, opened: Opened): Shared
     says: 'Redis',
     budget: redisBudget({ ...watch('budget'), name }),
     cache: redisCache(watch('cache')),
-    streams: redisStreams(client, watch('streams')),
+    streams: redisStreams(client, { ...watch('streams'), name }),
     permits: (provider) => redisPermits({ ...watch(`permits ${provider}`), name: `${name} ${provider}` }),
     rateLimit: (options) => redisRateLimit(client, options),
   };

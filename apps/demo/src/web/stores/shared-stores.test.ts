@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { resumable } from '@sluice/server';
+import { redisStreams } from '@sluice/server/redis';
 import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 // @boundaries-ignore tests use the servers that the repository starts
 import {
   startPostgres,
@@ -80,6 +82,16 @@ test('a stream that began in one process is resumed in the other, and stopped fr
   expect(rest.at(-1)).toMatchObject({ event: 'error', data: { code: 'stopped' } });
   const grace = await other.token('grace');
   expect((await other.ask(path, { token: grace })).status).toBe(404);
+});
+
+test('another application on the same Redis does not see the streams of this one', async () => {
+  const { ask, token } = await openDemo({ REDIS_URL: redis.url });
+  const response = await ask('/api/chat', { token: await token(), body: question('Mine?', { resume: true }) });
+  await response.text();
+  const others = resumable({ store: redisStreams(admin) });
+  onTestFinished(() => others.close());
+  const id = response.headers.get('stream-id')!;
+  expect((await others.resume({ id, owner: 'ada' })).status).toBe(404);
 });
 
 test('rates are counted together', async () => {

@@ -36,6 +36,8 @@ export class MemoryStream implements StreamLog {
   readonly #told: Told;
   readonly #settle: () => void;
   #frames: string[] = [];
+  /** How many frames at the beginning of the array have been dropped, and are empty there. */
+  #empty = 0;
   #bytes = 0;
   /** How many frames there were in all. */
   #length = 0;
@@ -61,7 +63,7 @@ export class MemoryStream implements StreamLog {
     if (!this.#gone) {
       this.#frames.push(frame);
       this.#count(bytesOf(frame));
-      while (this.#bytes > this.#maxBytes) this.#count(-bytesOf(this.#frames.shift()!));
+      while (this.#bytes > this.#maxBytes) this.#dropFirst();
     }
     this.#wake();
   }
@@ -87,6 +89,7 @@ export class MemoryStream implements StreamLog {
   drop(): void {
     this.#gone = true;
     this.#frames = [];
+    this.#empty = 0;
     this.#count(-this.#bytes);
     this.#wake();
   }
@@ -111,7 +114,7 @@ export class MemoryStream implements StreamLog {
       for (let at = after; ;) {
         if (signal.aborted) throw abortError(signal);
         if (at < this.#dropped) throw new CompletionError('stream-gone', 'A bound dropped what was to come next');
-        const from = at - this.#dropped;
+        const from = at - this.#dropped + this.#empty;
         const frames = this.#frames.slice(from, from + framesAtOnce);
         at += frames.length;
         if (frames.length > 0) yield frames;
@@ -124,7 +127,16 @@ export class MemoryStream implements StreamLog {
   }
 
   get #dropped(): number {
-    return this.#length - this.#frames.length;
+    return this.#length - this.#frames.length + this.#empty;
+  }
+
+  /** A long array that is shifted is copied, for each frame anew; so its beginning goes when it is half of it. */
+  #dropFirst(): void {
+    this.#count(-bytesOf(this.#frames[this.#empty]!));
+    this.#frames[this.#empty++] = '';
+    if (this.#empty * 2 < this.#frames.length) return;
+    this.#frames = this.#frames.slice(this.#empty);
+    this.#empty = 0;
   }
 
   #count(more: number): void {

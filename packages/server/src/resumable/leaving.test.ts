@@ -140,6 +140,15 @@ test('an explicit stop is no disconnect: the call ends at once, and readers are 
   expect(await streams.stop(name)).toBe(true); // it is there, and over
 });
 
+test('a stream that is stopped before it begins is refused', async () => {
+  const streams = resumable();
+  const { events, signals } = fed();
+  const starting = streams.start({ ...name, events });
+  await vi.waitFor(() => expect(signals).toHaveLength(1));
+  expect(await streams.stop(name)).toBe(true);
+  expect(await refusalOf(await starting)).toMatchObject({ status: 409, code: 'stopped' });
+});
+
 test('a reader that takes nothing holds nobody up, and reads all of it later from the store', async () => {
   const streams = resumable();
   const pieces = Array.from({ length: 3_000 }, (_, at) => text(`${at} ${'x'.repeat(500)}`)); // far more than the tail has

@@ -94,7 +94,7 @@ test('an answer that is picked up can be stopped', async () => {
 });
 
 test('without a server the page says so, and asks again when it is back', async () => {
-  const { url } = await openDemoBefore(slowly);
+  const { url } = await openDemoBefore({ answer: () => words });
   const way = await forward(url);
   const visitor = await visit(way.url, { expects: /net::ERR_/ });
   way.cut();

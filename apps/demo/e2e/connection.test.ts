@@ -3,12 +3,14 @@ import { forward } from './testing/forwarder.ts';
 import { onEnd } from './testing/on-end.ts';
 import { openDemoBefore } from './testing/open-demo.ts';
 import { visit } from './testing/visit.ts';
+import type { Visitor } from './testing/visitor.ts';
 
 const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
 const slowly = { tokensPerSecond: 60, answer: () => words };
 
-/** The server's clock, which runs in here, jumps beyond the life of every token. */
-function expireTokens(): void {
+/** The server's clock, which runs in here, jumps beyond the life of every token. What is used, which the page asks for by the way, is not answered. */
+async function expireTokens({ page }: Visitor): Promise<void> {
+  await page.route('**/api/usage', () => {});
   vi.useFakeTimers({ toFake: ['Date'] });
   onEnd(() => vi.useRealTimers());
   vi.setSystemTime(Date.now() + 9 * 3_600_000);
@@ -52,7 +54,7 @@ test('a token that expires while the connection is broken costs no answer: signe
   const visitor = await visit(way.url, { expects: /net::ERR_/ });
   await visitor.ask('Say them all');
   await visitor.untilGrowing();
-  expireTokens();
+  await expireTokens(visitor);
   way.cut();
   await visitor.turn.getByText('The connection broke: picking the answer up again').waitFor();
   way.mend();
@@ -69,7 +71,7 @@ test('a page that is loaded again with a token that has expired asks for the ans
   const visitor = await visit(url);
   await visitor.ask('Say them all');
   await visitor.untilGrowing();
-  expireTokens();
+  await expireTokens(visitor);
   const asked: string[] = [];
   visitor.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await visitor.page.reload();

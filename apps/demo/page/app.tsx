@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Chat } from './chat.ts';
+import { Chat } from './chat/chat.ts';
 import { Desk } from './desk.tsx';
-import { forgetStreams, keptStream } from './running-stream.ts';
-import { DemoClient } from './demo-client.ts';
-import { keepSession, keptSession, type Session } from './session.ts';
-import { SignIn } from './sign-in.tsx';
+import { forgetStreams, keptStream } from './chat/running-stream.ts';
+import { DemoClient } from './session/demo-client.ts';
+import { keepSession, keptSession, type Session } from './session/session.ts';
+import { SignIn } from './session/sign-in.tsx';
 
 /** Either you sign in, or you are in. */
 export function App(): JSX.Element {

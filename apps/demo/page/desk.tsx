@@ -1,20 +1,20 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Announcer } from './announcer.tsx';
-import { Bar } from './bar.tsx';
-import { BudgetGauge } from './budget-gauge.tsx';
-import { ChainPicture } from './chain-picture.tsx';
-import { layOut, type ChainDescription } from './chain-layout.ts';
-import type { Chat, Wishes } from './chat.ts';
-import { Composer } from './composer.tsx';
-import { Conversation } from './conversation.tsx';
-import { Faults } from './faults.tsx';
-import { Ledger } from './ledger.tsx';
-import type { DemoClient } from './demo-client.ts';
-import { SpendAndLatency } from './spend-and-latency.tsx';
-import { useChat } from './use-chat.ts';
-import { useUsage } from './use-usage.ts';
-import { Views, type View } from './views.tsx';
+import { Announcer } from './chat/announcer.tsx';
+import { Bar } from './look/bar.tsx';
+import { BudgetGauge } from './usage/budget-gauge.tsx';
+import { ChainPicture } from './chain/chain-picture.tsx';
+import { layOut, type ChainDescription } from './chain/chain-layout.ts';
+import type { Chat, Wishes } from './chat/chat.ts';
+import { Composer } from './chat/composer.tsx';
+import { Conversation } from './chat/conversation.tsx';
+import { Faults } from './chain/faults.tsx';
+import { Ledger } from './usage/ledger.tsx';
+import type { DemoClient } from './session/demo-client.ts';
+import { SpendAndLatency } from './usage/spend-and-latency.tsx';
+import { useChat } from './chat/use-chat.ts';
+import { useUsage } from './usage/use-usage.ts';
+import { Views, type View } from './look/views.tsx';
 
 interface DeskProps {
   readonly client: DemoClient;

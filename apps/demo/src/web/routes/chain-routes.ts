@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { roleOf } from '../links/role-of.ts';
-import { users } from '../security/users.ts';
 import { faultButtons } from '../upstream/faults.ts';
 import type { Routes } from './parts.ts';
 import { readJson } from './read-json.ts';
@@ -15,7 +14,6 @@ export const chainRoutes: Routes = (app, { complete, upstream }) => {
       links: complete.chain.map((name) => ({ name, role: roleOf(name) })),
       upstream: upstream.says,
       faults: upstream.faults ? faultButtons : [],
-      users,
     }),
   );
 

@@ -6,11 +6,10 @@ import { allFrames, textOf, type WireFrame } from '../testing/read-frames.ts';
 test('the chain is told, outermost link first, with what each is for', async () => {
   const { ask, token } = await openDemo();
   const response = await ask('/api/chain', { token: await token() });
-  const { links, upstream, faults, users } = (await response.json()) as {
+  const { links, upstream, faults } = (await response.json()) as {
     links: { name: string; role: string }[];
     upstream: string;
     faults: string[];
-    users: string[];
   };
   const outer = ['telemetry', 'log', 'hits', 'weatherTool', 'cache', 'budget', 'router'];
   const inner = ['retry', 'suitModel', 'semaphore', 'cost', 'anthropic', 'openai'];
@@ -18,7 +17,6 @@ test('the chain is told, outermost link first, with what each is for', async () 
   expect(links.filter(({ role }) => role === 'provider').map(({ name }) => name)).toEqual(['anthropic', 'openai']);
   expect(upstream).toBe('simulator');
   expect(faults).toEqual(['storm', 'cut', 'slow', 'down']);
-  expect(users).toEqual(['ada', 'grace', 'alan']);
 });
 
 /** Asks with a fault, and hands out what the page would see. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { ChainState } from './chain-state.ts';
+import type { ChainState } from '../chain/chain-state.ts';
 import { headline } from './headline.ts';
-import { duration } from './numbers.ts';
+import { duration } from '../look/numbers.ts';
 import { PartView } from './part-view.tsx';
 import { TroubleView } from './trouble-view.tsx';
 import { isRunning, type Turn } from './turn.ts';

@@ -1,6 +1,6 @@
 import { StreamError } from '@sluice/server/browser';
 import { wordsFor } from './code-words.ts';
-import { usd } from './numbers.ts';
+import { usd } from '../look/numbers.ts';
 
 /** Why there is no whole answer, for people, and what they can do. */
 export interface Trouble {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { countdown } from './numbers.ts';
+import { countdown } from '../look/numbers.ts';
 import type { Trouble } from './trouble.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../look/use-now.ts';
 
 /** What went wrong, in words, and the way on: at once, or when it makes sense. */
 export function TroubleView({

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ChainState } from './chain-state.ts';
+import type { ChainState } from '../chain/chain-state.ts';
 import { EmptyConversation } from './empty-conversation.tsx';
 import type { Turn } from './turn.ts';
 import { TurnView } from './turn-view.tsx';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { duration, timeOfDay, usd } from './numbers.ts';
+import { duration, timeOfDay, usd } from '../look/numbers.ts';
 import type { UsageReport, UsageRow } from './usage-report.ts';
 
 /** What the last calls cost: a row for each attempt, and for each call that no provider answered. */

@@ -1,9 +1,9 @@
 import { StreamError } from '@sluice/server/browser';
 import { foldFrame } from './answer.ts';
-import type { ChainLayout } from './chain-layout.ts';
-import { callBegins, callFails, passFrame, stillWater, type ChainState } from './chain-state.ts';
+import type { ChainLayout } from '../chain/chain-layout.ts';
+import { callBegins, callFails, passFrame, stillWater, type ChainState } from '../chain/chain-state.ts';
 import { forgetStream, forgetStreams, keepStream, keptStream } from './running-stream.ts';
-import type { ChatRequest, DemoClient } from './demo-client.ts';
+import type { ChatRequest, DemoClient } from '../session/demo-client.ts';
 import { troubleOf } from './trouble.ts';
 import { beginTurn, historyOf, isRunning, type Turn } from './turn.ts';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { ChainState } from './chain-state.ts';
-import { countdown } from './numbers.ts';
-import { useNow } from './use-now.ts';
+import type { ChainState } from '../chain/chain-state.ts';
+import { countdown } from '../look/numbers.ts';
+import { useNow } from '../look/use-now.ts';
 
 /** Where the call is just now, below the answer that grows. */
 export function Waiting({ says, chain }: { readonly says: string; readonly chain: ChainState }): JSX.Element {

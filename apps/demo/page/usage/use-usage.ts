@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { DemoClient } from './demo-client.ts';
+import type { DemoClient } from '../session/demo-client.ts';
 import type { UsageReport } from './usage-report.ts';
 
 /** The ledger writes behind the answer: a row that is not there at once is there after this. */

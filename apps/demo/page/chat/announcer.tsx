@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { textOfAnswer } from './answer.ts';
-import type { ChainState } from './chain-state.ts';
+import type { ChainState } from '../chain/chain-state.ts';
 import { headline } from './headline.ts';
 import { isRunning, type Turn } from './turn.ts';
 

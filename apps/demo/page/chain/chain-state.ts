@@ -5,7 +5,7 @@ import type { BudgetNote } from '@sluice/budget';
 import type { RetryNote } from '@sluice/retry';
 import type { Frame } from '@sluice/server';
 import type { ChainLayout } from './chain-layout.ts';
-import { wordsFor } from './code-words.ts';
+import { wordsFor } from '../chat/code-words.ts';
 
 /**
  * How a gate or a basin stands: `idle`, nothing has come to it · `open`, the call went through · `waiting`, the call is held

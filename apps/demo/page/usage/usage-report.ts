@@ -1,6 +1,6 @@
-import type { UsageReport as Used } from '../src/web/usage/usage-report.ts';
+import type { UsageReport as Used } from '../../src/web/usage/usage-report.ts';
 
-export type { UsageRow, UsageSpan } from '../src/web/usage/usage-report.ts';
+export type { UsageRow, UsageSpan } from '../../src/web/usage/usage-report.ts';
 
 /** What `GET /api/usage` says: of this user, money in nano-USD, times in ms since 1970. */
 export interface UsageReport extends Used {

@@ -1,4 +1,4 @@
-import type { ChainState } from './chain-state.ts';
+import type { ChainState } from '../chain/chain-state.ts';
 import type { Turn } from './turn.ts';
 
 /** Where the call is, in one line without numbers that run: for the line below an answer, and for those who listen. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { duration, usd } from './numbers.ts';
+import { duration, usd } from '../look/numbers.ts';
 import type { Budget } from './usage-report.ts';
 
 const width = 320;

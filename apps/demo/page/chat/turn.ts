@@ -1,5 +1,5 @@
 import { nothingYet, textOfAnswer, type Answer } from './answer.ts';
-import type { ChatRequest } from './demo-client.ts';
+import type { ChatRequest } from '../session/demo-client.ts';
 import type { Trouble } from './trouble.ts';
 
 /** A question and what became of it. Times in ms since 1970. */

@@ -1,8 +1,8 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChainLayout } from './chain-layout.ts';
-import type { ChainState } from './chain-state.ts';
-import { ChainStrip } from './chain-strip.tsx';
+import type { ChainLayout } from '../chain/chain-layout.ts';
+import type { ChainState } from '../chain/chain-state.ts';
+import { ChainStrip } from '../chain/chain-strip.tsx';
 import type { Wishes } from './chat.ts';
 import type { Turn } from './turn.ts';
 

@@ -1,7 +1,7 @@
 import { read } from '@sluice/server/browser';
-import type { ChainDescription } from './chain-layout.ts';
+import type { ChainDescription } from '../chain/chain-layout.ts';
 import type { Session } from './session.ts';
-import type { UsageReport } from './usage-report.ts';
+import type { UsageReport } from '../usage/usage-report.ts';
 
 export type FaultName = 'storm' | 'cut' | 'slow' | 'down' | 'none';
 

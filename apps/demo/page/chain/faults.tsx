@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FaultName, DemoClient } from './demo-client.ts';
+import type { FaultName, DemoClient } from '../session/demo-client.ts';
 
 interface FaultDescription {
   readonly name: FaultName;

@@ -2,7 +2,7 @@ import { StreamError } from '@sluice/server/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Chat } from './chat.ts';
 import { keepStream, keptStream } from './running-stream.ts';
-import type { DemoClient } from './demo-client.ts';
+import type { DemoClient } from '../session/demo-client.ts';
 
 beforeEach(() => {
   const kept = new Map<string, string>();

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { duration, timeOfDay, usd } from './numbers.ts';
+import { duration, timeOfDay, usd } from '../look/numbers.ts';
 import type { UsageSpan } from './usage-report.ts';
 
 const width = 320;

@@ -1,10 +1,10 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LockDrawing } from './lock-drawing.tsx';
-import { Mark } from './mark.tsx';
+import { Mark } from '../look/mark.tsx';
 import { signIn } from './demo-client.ts';
 import type { Session } from './session.ts';
-import { ThemeToggle } from './theme-toggle.tsx';
+import { ThemeToggle } from '../look/theme-toggle.tsx';
 
 interface SignInProps {
   /** Why somebody who was in is here again. */

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import type { LinkDescription } from './chain-layout.ts';
 import type { ChainState, Mark } from './chain-state.ts';
-import { countdown } from './numbers.ts';
-import { useNow } from './use-now.ts';
+import { countdown } from '../look/numbers.ts';
+import { useNow } from '../look/use-now.ts';
 
 interface GateProps {
   readonly link: LinkDescription;

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Who may sign in, to a demo: all with the same password, which the page tells. Yours come from somewhere else. */
-export const users: readonly string[] = ['ada', 'grace', 'alan'];
+const users: readonly string[] = ['ada', 'grace', 'alan'];
 
 /** Takes the same time for a wrong user and for a password that is wrong from its first or its last letter on. */
 export function mayEnter(user: string, password: string, right: string): boolean {

@@ -140,7 +140,7 @@ test.for<readonly [string, Act, object]>([
 });
 
 test.for(['a refusal', 'an error in the stream'])('%s that is not of our making makes no odd error', async (where) => {
-  const odd: any = {
+  const odd: Record<string, unknown> = {
     code: 503,
     message: {},
     retryAfterMs: '9',

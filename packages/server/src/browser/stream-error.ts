@@ -40,17 +40,21 @@ export class StreamError extends Error {
 /** What is taken over of what a server says, each by a value of its kind. */
 const kinds: Readonly<Record<string, unknown>> = { code: '', message: '', retryAfterMs: 0 };
 
+/** What somebody sent, as far as that can be said of it. */
+type Said = Readonly<Record<string, unknown>> | undefined;
+
 /** The error that a server says. Nothing else is taken over: some proxy may have said it. */
-export function errorOf(said: any, details: any): StreamError {
-  for (const name in kinds) if (typeof said?.[name] === typeof kinds[name]) details[name] = said[name];
-  return new StreamError('http', details);
+export function errorOf(said: unknown, details: Record<string, unknown>): StreamError {
+  for (const name in kinds)
+    if (typeof (said as Said)?.[name] === typeof kinds[name]) details[name] = (said as Said)![name];
+  return new StreamError('http', details as StreamErrorDetails);
 }
 
 /** The error that a refusal is. */
 export async function refusalOf(response: Response): Promise<StreamError> {
-  const body: any = await response.json().catch(() => {}); // or some proxy's page
-  return errorOf(body?.error, {
-    retryAfterMs: (response.headers.get('retry-after') as any) * 1e3 || undefined,
+  const body: unknown = await response.json().catch(() => {}); // or some proxy's page
+  return errorOf((body as Said)?.['error'], {
+    retryAfterMs: (response.headers.get('retry-after') as unknown as number) * 1e3 || undefined, // a date is none
     status: response.status,
     body,
   });

@@ -1,6 +1,6 @@
-import { seededRandom } from '@sluice/core';
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { seededRandom } from '@sluice/core';
 import type { Claim } from '../budget-store.ts';
 import { isHeld, type Held } from '../budget-store.ts';
 import type { Check, Opened } from './check.ts';

@@ -1,6 +1,6 @@
-import { seededRandom } from '@sluice/core';
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { seededRandom } from '@sluice/core';
 import { Caller, limits } from './caller.ts';
 import type { Check, Opened } from './check.ts';
 

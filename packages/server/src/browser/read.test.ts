@@ -1,6 +1,7 @@
-import { seededRandom } from '@sluice/core';
 import { once } from 'node:events';
+import { seededRandom } from '@sluice/core';
 import { expect, test, vi } from 'vitest';
+import type { SafeError } from '../errors/safe-error.ts';
 import { encodeDone, encodeError, encodeFrame } from '../frames/encode-frame.ts';
 import { listen } from '../testing/listen.ts';
 import { read, StreamError, type Frame } from './index.ts';
@@ -151,7 +152,9 @@ test.for(['a refusal', 'an error in the stream'])('%s that is not of our making 
     body: 8,
   };
   const status = where === 'a refusal' ? 502 : undefined;
-  const { listener } = acting(status ? refuse(status, odd, { 'retry-after': '7' }) : says(encodeError(odd), named));
+  const { listener } = acting(
+    status ? refuse(status, odd, { 'retry-after': '7' }) : says(encodeError(odd as unknown as SafeError), named),
+  );
   await using server = await listen(listener);
   const error = (await collect(read(server.url)).catch((thrown: unknown) => thrown)) as StreamError;
   expect(error).toBeInstanceOf(StreamError);

@@ -1,5 +1,5 @@
-import { seededRandom } from '@sluice/core';
 import assert from 'node:assert/strict';
+import { seededRandom } from '@sluice/core';
 import type { Check } from './check.ts';
 import { eventually, Place, take } from './place.ts';
 

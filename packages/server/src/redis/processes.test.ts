@@ -1,5 +1,5 @@
-import { seededRandom } from '@sluice/core';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '@sluice/core';
 import { end, start, text } from '@sluice/core/laws';
 import { expect, test, vi } from 'vitest';
 // @boundaries-ignore tests use the servers that the repository starts

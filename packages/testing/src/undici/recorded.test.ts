@@ -1,6 +1,6 @@
-import { seededRandom } from '@sluice/core';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seededRandom } from '@sluice/core';
 import { ManualClock } from '@sluice/core/laws';
 import { Agent, fetch as undiciFetch, request, type Dispatcher } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';

@@ -66,7 +66,8 @@ export class AttemptRows implements Watch {
   }
 
   onEvent(event: CompletionEvent): void {
-    if (event.type === 'text-delta' && this.#hearing) this.#hearing.add(event.text); // nearly all there is
+    const hearing = this.#hearing;
+    if (hearing !== undefined && event.type === 'text-delta') hearing.add(event.text); // nearly all there is
     else this.#see(event);
   }
 

@@ -15,14 +15,17 @@ export class TextSample {
 
   add(text: string): void {
     this.#characters += text.length;
-    if (this.#kept >= sampleCharacters) return;
-    this.#pieces.push(text);
-    this.#kept += text.length;
+    if (this.#kept < sampleCharacters) this.#keep(text);
   }
 
   count(model: string): number {
     if (this.empty) return 0;
     const tokens = estimateTokens(this.#pieces.join(''), model);
     return this.#kept === this.#characters ? tokens : Math.ceil((tokens * this.#characters) / this.#kept);
+  }
+
+  #keep(text: string): void {
+    this.#pieces.push(text);
+    this.#kept += text.length;
   }
 }

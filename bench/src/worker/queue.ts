@@ -7,24 +7,30 @@ import type { Result, Task } from './task.ts';
 
 /**
  * What a call takes that waits in a link which lets one through at a time, besides what it takes without that link; and what
- * it costs to let them all through, one after the other, for queues of several lengths.
+ * it costs to let them all through, one after the other, for queues of several lengths. A short queue is drained as often as
+ * makes a long one, and each has its turn within a round: a sample of all is as many calls, of about the same seconds.
  */
 export async function measureQueue({ link }: Client, { levels }: Task): Promise<Result> {
-  const result: Record<string, number> = {};
+  const queues = levels.map((level) => ({ level, heaps: [] as number[], costs: [] as number[] }));
+  const longest = Math.max(...levels);
   for (const each of [link, undefined, link]) await drain(each, 2_000); // compiled code is nobody's wait
-  for (const level of levels) {
-    const costs: number[] = [];
-    const heaps: number[] = [];
-    for (let times = 0; times < 5; times++) {
+  for (let round = 0; round < 5; round++) {
+    for (const { level, heaps, costs } of queues) {
       const bare = await drain(undefined, level);
-      const queued = await drain(link, level);
-      heaps.push((queued.heapBytes - bare.heapBytes) / level / 1_024);
-      costs.push(queued.cpuUs / level);
+      let cpuUs = 0;
+      for (let drained = 0; drained < longest; drained += level) {
+        const queued = await drain(link, level);
+        heaps.push((queued.heapBytes - bare.heapBytes) / level / 1_024);
+        cpuUs += queued.cpuUs / longest;
+      }
+      costs.push(cpuUs);
     }
-    result[`heap-${level}`] = median(heaps);
-    result[`cpu-${level}`] = costs.toSorted((a, b) => a - b)[0]!; // the least disturbed
   }
-  return result;
+  const result = queues.flatMap(({ level, heaps, costs }) => [
+    [`heap-${level}`, median(heaps)] as const,
+    [`cpu-${level}`, median(costs)] as const,
+  ]);
+  return Object.fromEntries(result);
 }
 
 /** Calls through a link, or without one: then they hang where nothing is kept of them. */

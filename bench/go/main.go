@@ -4,7 +4,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"syscall"
 	"time"
@@ -12,12 +11,12 @@ import (
 )
 
 type task struct {
-	Kind, Origin, Path   string
-	Scene                struct{ Deltas, Size, EveryMs, Run float64 }
-	Expected             struct{ Whole, Stream int64 }
-	Concurrency, Samples int
-	WarmMs, WindowMs     float64
-	Levels               []int
+	Kind, Origin, Path       string
+	Scene                    struct{ Deltas, Size, EveryMs, Run float64 }
+	Expected                 struct{ Whole, Stream int64 }
+	Concurrency, Samples     int
+	WarmMs, WindowMs, TurnMs float64
+	Levels                   []int
 }
 
 type result map[string]float64
@@ -28,10 +27,7 @@ var measures = map[string]func(*client, task) (result, error){
 }
 
 func main() {
-	go func() { // it ends with its standard input, so it never outlives who started it
-		io.Copy(io.Discard, os.Stdin)
-		os.Exit(1)
-	}()
+	go listen()
 	var t task
 	check(json.Unmarshal([]byte(os.Args[1]), &t))
 	measured, err := measures[t.Kind](newClient(t.Origin, t.Path), t)

@@ -50,39 +50,6 @@ func measureStream(c *client, t task) (result, error) {
 	return result{"perDelta": perStream / t.Scene.Deltas, "perStream": perStream}, err
 }
 
-func cpuPerUnit(t task, done *int64, once func() error) (float64, error) {
-	var stopped int32
-	var loops sync.WaitGroup
-	failed := make(chan error, t.Concurrency)
-	for i := 0; i < t.Concurrency; i++ {
-		loops.Add(1)
-		go func() {
-			defer loops.Done()
-			for atomic.LoadInt32(&stopped) == 0 {
-				if err := once(); err != nil {
-					failed <- err
-					return
-				}
-			}
-		}()
-	}
-	warmUp(t)
-	cpu, units := cpuUs(), atomic.LoadInt64(done)
-	sleepMs(t.WindowMs)
-	cost := (cpuUs() - cpu) / float64(atomic.LoadInt64(done)-units)
-	atomic.StoreInt32(&stopped, 1)
-	loops.Wait()
-	close(failed)
-	return cost, <-failed
-}
-
-// By CPU and not by the clock, as in src/worker/warm-up.ts.
-func warmUp(t task) {
-	for waited := 0.0; waited < t.WarmMs*4 && cpuUs() < t.WarmMs*1000; waited += 20 {
-		sleepMs(20)
-	}
-}
-
 func measurePaced(c *client, t task) (result, error) {
 	var characters int64
 	for i := 0; i < t.Concurrency; i++ {

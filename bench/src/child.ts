@@ -12,8 +12,8 @@ export interface ChildOptions {
 const environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
 
 /**
- * Starts a process that ends with us. Its standard input is a pipe that nobody writes to: when we are gone, even killed,
- * it ends, and the child with it.
+ * Starts a process that ends with us. Its standard input is a pipe: when we are gone, even killed, it ends, and the child
+ * with it.
  */
 export function startChild(program: string, args: readonly string[], timeoutMs?: number): ChildProcess {
   return spawn(program, args, {
@@ -23,9 +23,8 @@ export function startChild(program: string, args: readonly string[], timeoutMs?:
   });
 }
 
-/** Runs a process to its end and reads the JSON of its last line. */
-export function runChild<Output>(program: string, args: readonly string[], options: ChildOptions): Promise<Output> {
-  const child = startChild(program, args, options.timeoutMs);
+/** Waits for the end of a process and reads the JSON of its last line. */
+export function resultOf<Output>(child: ChildProcess, { timeoutMs }: ChildOptions): Promise<Output> {
   let output = '';
   let complaint = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -34,7 +33,7 @@ export function runChild<Output>(program: string, args: readonly string[], optio
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) return resolve(JSON.parse(output.trim().split('\n').at(-1)!) as Output);
-      const how = signal === null ? `ended with ${code}` : `was stopped by ${signal} (limit ${options.timeoutMs} ms)`;
+      const how = signal === null ? `ended with ${code}` : `was stopped by ${signal} (limit ${timeoutMs} ms)`;
       reject(new Error(`${how}: ${complaint.trim().slice(0, 600)}`));
     });
   });

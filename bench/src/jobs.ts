@@ -9,6 +9,8 @@ export interface Job {
   readonly samples: number;
   readonly levels: readonly number[];
   readonly timeoutMs: number;
+  /** All subjects are alive at once and work in turns. Not where it is the clock that is measured, or memory. */
+  readonly inTurns: boolean;
 }
 
 function job(kind: TaskKind, changes: Partial<Omit<Job, 'kind' | 'scene'>> & { readonly scene?: Partial<Scene> }): Job {
@@ -18,6 +20,7 @@ function job(kind: TaskKind, changes: Partial<Omit<Job, 'kind' | 'scene'>> & { r
     samples: 0,
     levels: [],
     timeoutMs: 60_000,
+    inTurns: kind === 'whole' || kind === 'stream',
     ...changes,
     scene: scene(changes.scene ?? {}),
   };

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly failures: number;
 }
 
-/** All jobs by all subjects, round by round, one process at a time. */
+/** All jobs by all subjects, round by round; one process works at a time. */
 export async function runRounds(
   count: number,
   names: readonly JobName[],
@@ -23,13 +23,13 @@ export async function runRounds(
     const results = new Map<string, Results>();
     rounds.push(results);
     for (const name of names) {
-      for (const subject of rotated(subjects, round)) {
-        if (!canDo(subject, name) || !options.wants(name, subject)) continue;
+      const asked = rotated(subjects, round).filter((each) => canDo(each, name) && options.wants(name, each));
+      for await (const { subject, result } of runJob(name, asked, options)) {
         const label = `${round + 1}/${count}  ${name}  ${subject.name}`;
         try {
-          const result = await runJob(name, subject, options);
-          results.set(subject.name, { ...results.get(subject.name), [name]: result });
-          const told = Object.entries(result).map(([key, value]) => `${key} ${value.toFixed(2)}`);
+          const measured = await result;
+          results.set(subject.name, { ...results.get(subject.name), [name]: measured });
+          const told = Object.entries(measured).map(([key, value]) => `${key} ${value.toFixed(2)}`);
           console.error(`${label}  ${told.join(', ')}`);
         } catch (error) {
           failures++;

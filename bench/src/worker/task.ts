@@ -36,6 +36,8 @@ export interface Task {
   /** How long to work before anything is measured, in CPU of the process. */
   readonly warmMs: number;
   readonly windowMs: number;
+  /** How much of the window a turn is, for who works in turns with others. */
+  readonly turnMs: number;
   /** Calls one after the other, for times; a third as many warm up. */
   readonly samples: number;
   /** Streams to hold open. */

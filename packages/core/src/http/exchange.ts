@@ -20,6 +20,7 @@ import { timedOut } from './exchange-errors.ts';
 import { Flow } from './flow.ts';
 import type { Outgoing, OutgoingRequests } from './outgoing.ts';
 import type { ResponseHeaders } from './headers.ts';
+import { letGoOfRawHeaders } from './raw-headers.ts';
 import { readHead, type ResponseHead } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
@@ -29,6 +30,8 @@ type Result = IteratorResult<CompletionEvent, void>;
 export interface ExchangeOptions {
   readonly dialect: Dialect;
   readonly dispatcher: Dispatcher;
+  /** The dispatcher is the transport's own: nobody stands between it and us. */
+  readonly alone: boolean;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
   readonly timer: SharedTimer;
@@ -144,10 +147,11 @@ class Exchange implements Readying, TimedAttempt, Dispatcher.DispatchHandler {
 
   // The way back
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#phase === 'over') return;
     if (status < 200) return; // an interim response, the real one follows
-    const { dialect, clock, maxBytes } = this.#options;
+    const { dialect, clock, maxBytes, alone } = this.#options;
+    if (alone) letGoOfRawHeaders(controller);
     const head = readHead(dialect.provider, status, headers, clock);
     this.#head = head;
     this.#phase = 'answering';

@@ -69,7 +69,8 @@ export function httpTransport(dialect: Dialect, defaults: HttpDefaults, options:
   const requests = new OutgoingRequests({ dialect, base, headers, authorize });
 
   const timer = new SharedTimer(clock);
-  const shared = { dialect, dispatcher, clock, timeouts, timer, maxBytes, comingBack, requests };
+  const alone = options.dispatcher === undefined;
+  const shared = { dialect, dispatcher, alone, clock, timeouts, timer, maxBytes, comingBack, requests };
   const transport = (call: Call): Events => eventsOf(() => openExchange(call, modeOf(call, wire), shared));
   Object.defineProperty(transport, 'name', { value: dialect.provider });
   return Object.assign(transport, {

@@ -1,4 +1,4 @@
-import { jobs, type JobName } from './jobs.ts';
+import { jobs, linkDeltas, type JobName } from './jobs.ts';
 import type { Result } from './worker/task.ts';
 
 /** The results of one subject in one round. */
@@ -71,22 +71,25 @@ const eventOfLink = (family: string): Figure => ({
   family,
   unit: 'ns/event',
   against: ['link:observe'],
-  jobs: ['link-events', 'link-more-events'],
-  value({ 'link-events': short, 'link-more-events': long }) {
-    const events = jobs['link-more-events'].scene.deltas - jobs['link-events'].scene.deltas;
-    return short && long && ((long['perCall']! - short['perCall']!) / events) * 1_000;
+  jobs: ['link-events'],
+  value({ 'link-events': result }) {
+    const { short, long } = linkDeltas;
+    return result && ((result[`perCall-${long}`]! - result[`perCall-${short}`]!) / (long - short)) * 1_000;
   },
 });
 
 /** What a link costs by itself, a call of a single delta and an event. */
 const ofLink = (family: string): readonly Figure[] => [
-  { ...plain('link-call', 'perCall', 'µs/call', 'link:generator', `${family}-call`), family },
+  { ...plain('link-call', 'perCall-1', 'µs/call', 'link:generator', `${family}-call`), family },
   eventOfLink(family),
 ];
 
-/** What a row costs: by the bare INSERT of one, and what watching an answer for it does. */
+/**
+ * What a row costs: by the bare INSERT of one, and what watching an answer for it does. The latter with a ledger in memory: between
+ * two INSERTs, the more events come the less of SQLite is left in the processor's caches.
+ */
 const row: readonly Figure[] = [
-  { ...plain('link-call', 'perCall', 'µs/call', 'link:sqlite-insert', 'cost-call'), family: 'cost' },
+  { ...plain('link-call', 'perCall-1', 'µs/call', 'link:sqlite-insert', 'cost-call'), family: 'cost' },
   eventOfLink('cost'),
 ];
 

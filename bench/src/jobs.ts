@@ -20,7 +20,7 @@ function job(kind: TaskKind, changes: Partial<Omit<Job, 'kind' | 'scene'>> & { r
     samples: 0,
     levels: [],
     timeoutMs: 60_000,
-    inTurns: kind === 'whole' || kind === 'stream',
+    inTurns: kind === 'whole' || kind === 'stream' || kind === 'link',
     ...changes,
     scene: scene(changes.scene ?? {}),
   };
@@ -28,6 +28,9 @@ function job(kind: TaskKind, changes: Partial<Omit<Job, 'kind' | 'scene'>> & { r
 
 /** A stream that does not end while somebody looks. */
 const endless = 1_000_000;
+
+/** How long the calls are whose difference tells what an event costs in a link. */
+export const linkDeltas = { short: 2_000, long: 6_000 } as const;
 
 export const jobs = {
   'whole-1': job('whole', { concurrency: 1 }),
@@ -39,9 +42,8 @@ export const jobs = {
   abort: job('abort', { samples: 30, scene: { deltas: endless, everyMs: 20 } }),
   import: job('import', {}),
   memory: job('memory', { levels: [1_000, 5_000, 10_000], timeoutMs: 240_000, scene: { deltas: 1, hold: 1 } }),
-  'link-call': job('link', { scene: { deltas: 1 } }),
-  'link-events': job('link', { scene: { deltas: 2_000 } }),
-  'link-more-events': job('link', { scene: { deltas: 6_000 } }),
+  'link-call': job('link', { levels: [1] }),
+  'link-events': job('link', { levels: [linkDeltas.short, linkDeltas.long] }),
   permit: job('permit', { concurrency: 16 }),
   budget: job('budget', { concurrency: 32 }),
   cache: job('cache', { concurrency: 16 }),

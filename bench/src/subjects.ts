@@ -76,6 +76,7 @@ export const subjects: readonly Subject[] = [
   link('generator'),
   link('observe'),
   link('cost'),
+  link('cost-memory'),
   link('sqlite-insert'),
   link('retry'),
   link('router'),

@@ -12,7 +12,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Who asks and why. */
   readonly attributes?: Attributes;
-  /** The call's id, where the caller has one: ledgers and limits count a call once by it. @defaultValue a new UUID */
+  /** The call's id, where the caller has one: ledgers and limits count a call once by it. @defaultValue 128 random bits, in 32 hexadecimal digits */
   readonly id?: string;
   /**
    * Only for streams: a reader that takes nothing for this long is left (`abandoned`), because what it holds is others'

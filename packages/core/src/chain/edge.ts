@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Attributes, Call } from '../call/call.ts';
 import { EdgeCall } from '../call/edge-call.ts';
 import type { CompletionRequest } from '../call/request.ts';
@@ -8,6 +7,7 @@ import { hold } from '../link/hold.ts';
 import type { Clock } from '../time/clock.ts';
 import { SharedTimer } from '../time/shared-timer.ts';
 import type { CallTimers } from './call-clock.ts';
+import { makeCallId } from './call-id.ts';
 import type { CallOptions } from './complete.ts';
 import type { Lifetime } from '../call/lifetime.ts';
 import { LiveRuns } from './live-runs.ts';
@@ -40,7 +40,7 @@ export class Edge {
   begin({ request, options, stream }: Asked, lifetime: Lifetime): Events {
     this.#assertOpen();
     assertRequest(request);
-    const { timeoutMs, attributes = nobody, id = makeId() } = options;
+    const { timeoutMs, attributes = nobody, id = makeCallId() } = options;
     const askedMs = this.clock.now();
     const deadline = timeoutMs === undefined ? undefined : askedMs + timeoutMs;
     return this.#next(new EdgeCall({ id, request, attributes, stream, askedMs }, lifetime, deadline));
@@ -58,14 +58,4 @@ export class Edge {
       throw new CompletionError('closed', 'Expected a chain that is open, got one that was closed');
     }
   }
-}
-
-/**
- * Node puts a UUID together from twenty pieces, which weigh half a kilobyte until somebody reads the text. What was read has
- * to matter: compiled code leaves out a reading that nobody uses.
- */
-function makeId(): string {
-  const id = randomUUID();
-  if (id[8] !== '-') throw new Error(`Expected a UUID from node:crypto, got ${JSON.stringify(id)}`);
-  return id;
 }

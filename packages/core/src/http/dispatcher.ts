@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 
 export interface DispatcherOptions {
   /** HTTP/2 where the server offers it. Costs about half again as much CPU a request as HTTP/1.1. @defaultValue `false` */
@@ -16,12 +16,13 @@ const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'
  */
 export function makeDispatcher({ allowH2 = false }: DispatcherOptions, connectMs: number): Dispatcher {
   const options: Agent.Options = {
-    allowH2,
     keepAliveTimeout,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: Number.isFinite(connectMs) ? connectMs : 0 },
   };
   const proxied = proxyVariables.some((name) => process.env[name]);
-  return proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  if (proxied) return new EnvHttpProxyAgent({ ...options, allowH2 });
+  // To the pool only: an agent that knows of `false` puts a key together for each request.
+  return new Agent({ ...options, factory: (origin, given: Pool.Options) => new Pool(origin, { ...given, allowH2 }) });
 }

@@ -4,8 +4,6 @@ import { expect, test } from 'vitest';
 import { everyRequest, startServer } from './testing/scripted-server.ts';
 import { question, toyChain } from './testing/toy.ts';
 
-type Raw = Dispatcher.DispatchController['rawHeaders'];
-
 const answers = everyRequest((connection) => connection.answer('{"answer":"Hi"}'));
 const short = { ...question, maxTokens: 10 };
 
@@ -20,7 +18,7 @@ test('the bytes of the headers are let go of as soon as they are read', async ()
 test('who wraps a dispatcher has them as long as he likes', async () => {
   await using server = await startServer(answers);
   const agent = new Agent();
-  const kept: Raw[] = [];
+  const kept: unknown[] = [];
   const dispatcher = agent.compose(
     (dispatch) => (options, handler) =>
       dispatch(options, {
@@ -33,7 +31,7 @@ test('who wraps a dispatcher has them as long as he likes', async () => {
   );
   await using complete = toyChain(server.url, { dispatcher });
   expect((await complete(short)).text).toBe('Hi');
-  expect(String(kept[0])).toMatch(/content-type/i);
+  expect(namesOf(kept[0])).toContain('content-type');
   await agent.close();
 });
 
@@ -50,7 +48,7 @@ test('so has who watches the application', async () => {
   } finally {
     unsubscribe('undici:request:headers', listen);
   }
-  expect(String(kept[0])).toMatch(/content-type/i);
+  expect(namesOf(kept[0])).toContain('content-type');
 });
 
 /** The controllers of the requests that are made from here on; undici hands them to nobody else than their handler. */
@@ -67,6 +65,11 @@ function watchControllers(): () => Dispatcher.DispatchController[] {
       return (request as Record<symbol, Dispatcher.DispatchController>)[key]!;
     });
   };
+}
+
+/** A list of undici's is name, value, name, value. */
+function namesOf(raw: unknown): readonly string[] {
+  return (raw as Buffer[]).filter((_, at) => at % 2 === 0).map((name) => name.toString().toLowerCase());
 }
 
 function forward(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {

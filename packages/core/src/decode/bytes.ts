@@ -16,8 +16,9 @@ export const PIECE_BYTES: number = 64 * 1024;
  */
 const MIXED_PIECE_BYTES = 1_024;
 
+/** A read of an event or two is one piece in any case: nobody has to look through it. */
 export function pieceBytesFor(bytes: Buffer): number {
-  return isAscii(bytes) ? PIECE_BYTES : MIXED_PIECE_BYTES;
+  return bytes.length <= MIXED_PIECE_BYTES || isAscii(bytes) ? PIECE_BYTES : MIXED_PIECE_BYTES;
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);

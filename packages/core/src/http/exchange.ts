@@ -6,40 +6,23 @@ import { CompletionError } from '../errors/completion-error.ts';
 import type { Sent } from '../errors/error-codes.ts';
 import { isOutput, type CompletionEvent } from '../events/event.ts';
 import { hold } from '../link/hold.ts';
-import type { Clock } from '../time/clock.ts';
-import type { SharedTimer } from '../time/shared-timer.ts';
 import { bodyFor } from './body/body-for.ts';
 import { asMalformed } from './body/parse.ts';
-import type { ComingBack } from './coming-back.ts';
 import { connectionError } from './connection-error.ts';
-import type { Dialect, WireMode } from './dialect.ts';
+import type { WireMode } from './dialect.ts';
 import { Drain } from './drain.ts';
 import { EventQueue } from './event-queue.ts';
-import { ExchangeClocks, type AttemptClock, type TimedAttempt, type Timeouts } from './exchange-clocks.ts';
+import { ExchangeClocks, type AttemptClock, type TimedAttempt } from './exchange-clocks.ts';
 import { timedOut } from './exchange-errors.ts';
+import type { ExchangeOptions } from './exchange-options.ts';
 import { Flow } from './flow.ts';
-import type { Outgoing, OutgoingRequests } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { ResponseHeaders } from './headers.ts';
 import { letGoOfRawHeaders } from './raw-headers.ts';
 import { readHead, type ResponseHead } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
 type Result = IteratorResult<CompletionEvent, void>;
-
-/** What all exchanges of a transport share. */
-export interface ExchangeOptions {
-  readonly dialect: Dialect;
-  readonly dispatcher: Dispatcher;
-  /** The dispatcher is the transport's own: nobody stands between it and us. */
-  readonly alone: boolean;
-  readonly clock: Clock;
-  readonly timeouts: Timeouts;
-  readonly timer: SharedTimer;
-  readonly maxBytes: number;
-  /** The connections of the transport that are free in a moment. */
-  readonly comingBack: ComingBack;
-  readonly requests: OutgoingRequests;
-}
 
 /** Begins nothing yet: the request goes out at the first read. */
 export function openExchange(

@@ -6,7 +6,9 @@ import { visit } from './testing/visit.ts';
 import type { Visitor } from './testing/visitor.ts';
 
 const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
-const slowly = { tokensPerSecond: 60, answer: () => words };
+/** Longer than a slow machine takes to load a page. */
+const slowly = { tokensPerSecond: 25, answer: () => words };
+const endless = Array.from({ length: 50 }, () => words).join(' ');
 
 /** The server's clock, which runs in here, jumps beyond the life of every token. What is used, which the page asks for by the way, is not answered. */
 async function expireTokens({ page }: Visitor): Promise<void> {
@@ -84,7 +86,7 @@ test('a page that is loaded again with a token that has expired asks for the ans
 });
 
 test('an answer that is picked up can be stopped', async () => {
-  const { url, provider } = await openDemoBefore(slowly);
+  const { url, provider } = await openDemoBefore({ tokensPerSecond: 25, answer: () => endless });
   const visitor = await visit(url);
   await visitor.ask('Say them all');
   await visitor.untilGrowing();

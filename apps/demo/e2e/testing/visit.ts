@@ -1,8 +1,11 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { onEnd } from './on-end.ts';
 import { Visitor } from './visitor.ts';
+
+/** A browser that is started for a test takes seconds of it where the machine is slow. */
+vi.setConfig({ testTimeout: 30_000 });
 
 let launching: Promise<Browser> | undefined;
 afterAll(async () => (await launching)?.close());

@@ -45,8 +45,7 @@ test('stop closes the provider’s socket, and the page says so', async () => {
     ),
   );
   const laterMs: number[] = [];
-  // What a busy machine does once says nothing: the best of three.
-  for (let tries = 0; tries < 3 && !(Math.min(...laterMs) < 100); tries++) {
+  for (let stops = 0; stops < 3; stops++) {
     await visitor.ask('Why does a river bend?');
     await visitor.untilGrowing();
     await visitor.button('Stop').click();
@@ -54,12 +53,13 @@ test('stop closes the provider’s socket, and the page says so', async () => {
     expect(await visitor.turn.locator('.turn-foot').textContent()).toMatch(/^stopped · claude-sonnet-5/);
     expect(endless.startsWith(await visitor.text())).toBe(true);
 
-    const departure = await provider.requests[tries]!.over;
+    const departure = await provider.requests[stops]!.over;
     const clickedAt = await visitor.page.evaluate(() => (globalThis as unknown as { clickedAt: number }).clickedAt);
     expect(departure).toBeDefined();
     laterMs.push(performance.timeOrigin + departure!.at - clickedAt);
   }
-  expect(Math.min(...laterMs)).toBeLessThan(100);
+  const [, median] = laterMs.toSorted((a, b) => a - b); // the first stop of a cold browser and server may be later
+  expect(median).toBeLessThan(100);
 
   await visitor.ask('And now?'); // who has stopped can go on
   await visitor.until('whole');
